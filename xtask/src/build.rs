@@ -1,0 +1,24 @@
+//! `cargo xtask build`: the release site in dist/.
+
+use anyhow::Result;
+
+use crate::no_arguments;
+use crate::process;
+use crate::setup::{Need, ensure, page_command};
+
+/// What building the page needs.
+pub const NEEDS: &[Need] = &[Need::NodePackages, Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
+
+/// Sets up what is missing, then builds.
+pub fn run(arguments: &[String]) -> Result<()> {
+    no_arguments(arguments)?;
+    ensure(NEEDS)?;
+    site()?;
+    println!("The site is in dist/: copy it to any web server, into any folder.");
+    Ok(())
+}
+
+/// Builds dist/; everything in [`NEEDS`] is there already.
+pub fn site() -> Result<()> {
+    process::run(page_command("trunk", ["build", "--release", "--locked", "--skip-version-check"])?)
+}
