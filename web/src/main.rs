@@ -1,1 +1,23 @@
-fn main() {}
+//! Countersign's page: terminal, signing requests and their YAML around one sandbox. No rule of the cluster lives here.
+
+mod app;
+mod browser;
+mod clock;
+mod components;
+mod editor;
+mod effects;
+mod menu;
+mod mock;
+mod requests;
+mod state;
+mod terminal;
+mod world;
+mod yaml;
+
+use mock as sandbox;
+
+fn main() {
+    if let Some(place) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app")) {
+        yew::Renderer::<app::App>::with_root(place).render();
+    }
+}

@@ -1,0 +1,175 @@
+//! The only door to JavaScript: storage, WebCrypto, timers, observers.
+
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Element;
+
+mod script {
+    use super::*;
+
+    #[wasm_bindgen(module = "/src/browser/browser.js")]
+    extern "C" {
+        pub fn load(key: &str) -> Promise;
+        pub fn save(key: &str, value: &Uint8Array) -> Promise;
+        pub fn forget(key: &str) -> Promise;
+        pub fn preference(name: &str) -> Option<String>;
+        pub fn set_preference(name: &str, value: &str);
+        pub fn random(bytes: &Uint8Array);
+        pub fn generate_key(bits_or_curve: &JsValue) -> Promise;
+        pub fn next_turn(callback: &JsValue);
+        pub fn observe_size(element: &Element, callback: &JsValue) -> JsValue;
+        pub fn stop_observing(observer: &JsValue);
+        pub fn follow_viewport();
+        pub fn follow_dark(callback: &JsValue);
+        pub fn copy_text(text: &str) -> Promise;
+        pub fn read_text() -> Promise;
+        pub fn has_selection() -> bool;
+        pub fn wait(milliseconds: f64) -> Promise;
+        pub fn after(milliseconds: f64, callback: &JsValue) -> f64;
+        pub fn cancel(timer: f64);
+        pub fn before_paint(callback: &JsValue);
+        pub fn leaving(callback: &JsValue);
+    }
+}
+
+pub use script::{follow_viewport, has_selection, preference, set_preference};
+
+/// Bytes saved under `key`, if there are any and the browser keeps things.
+pub async fn load(key: &str) -> Option<Vec<u8>> {
+    let value = JsFuture::from(script::load(key)).await.ok()?;
+    value.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
+}
+
+/// Saves bytes under `key`; whether the browser took them.
+pub async fn save(key: &str, bytes: &[u8]) -> bool {
+    JsFuture::from(script::save(key, &Uint8Array::from(bytes))).await.is_ok_and(|kept| kept.is_truthy())
+}
+
+/// Forgets what was saved under `key`.
+pub async fn forget(key: &str) {
+    // A browser that kept nothing has nothing to forget.
+    let _ = JsFuture::from(script::forget(key)).await;
+}
+
+/// Random bytes of the browser.
+pub fn random_seed() -> [u8; 32] {
+    let bytes = Uint8Array::new_with_length(32);
+    script::random(&bytes);
+    let mut seed = [0; 32];
+    bytes.copy_to(&mut seed);
+    seed
+}
+
+/// What key WebCrypto shall make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// RSA with so many bits.
+    Rsa(u32),
+    /// ECDSA on a curve, by WebCrypto's name: `P-256`, `P-384`, `P-521`.
+    Curve(&'static str),
+}
+
+/// A new private key as PKCS #8 DER, or `None` where WebCrypto cannot.
+pub async fn generate_key(kind: KeyKind) -> Option<Vec<u8>> {
+    let parameter = match kind {
+        KeyKind::Rsa(bits) => JsValue::from(bits),
+        KeyKind::Curve(name) => JsValue::from(name),
+    };
+    let key = JsFuture::from(script::generate_key(&parameter)).await.ok()?;
+    key.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
+}
+
+/// Runs `work` in a task of its own: after key presses and painting that are due.
+pub fn next_turn(work: impl FnOnce() + 'static) {
+    script::next_turn(&Closure::once_into_js(work));
+}
+
+/// Runs `work` right before the next frame is painted.
+pub fn before_paint(work: impl FnOnce() + 'static) {
+    script::before_paint(&Closure::once_into_js(work));
+}
+
+/// Completes after so many milliseconds of real time.
+pub async fn wait(milliseconds: u32) {
+    // The promise never rejects.
+    let _ = JsFuture::from(script::wait(f64::from(milliseconds))).await;
+}
+
+/// A timer that is forgotten when dropped.
+pub struct Timer {
+    id: f64,
+    _work: Closure<dyn FnMut()>,
+}
+
+impl Timer {
+    /// Runs `work` once, after so many milliseconds.
+    pub fn new(milliseconds: u32, work: impl FnMut() + 'static) -> Self {
+        let work = Closure::new(work);
+        Self { id: script::after(f64::from(milliseconds), work.as_ref()), _work: work }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        script::cancel(self.id);
+    }
+}
+
+/// Tells the size of an element's content box in CSS pixels, at once and at each change, until dropped.
+pub struct SizeObserver {
+    observer: JsValue,
+    _callback: Closure<dyn FnMut(f64, f64)>,
+}
+
+impl SizeObserver {
+    /// Begins to observe.
+    pub fn new(element: &Element, callback: impl FnMut(f64, f64) + 'static) -> Self {
+        let callback = Closure::new(callback);
+        Self { observer: script::observe_size(element, callback.as_ref()), _callback: callback }
+    }
+}
+
+impl Drop for SizeObserver {
+    fn drop(&mut self) {
+        script::stop_observing(&self.observer);
+    }
+}
+
+/// Tells whether the system asks for a dark page, at once and at each change, for as long as the page lives.
+pub fn follow_dark(callback: impl FnMut(bool) + 'static) {
+    script::follow_dark(&Closure::<dyn FnMut(bool)>::new(callback).into_js_value());
+}
+
+/// Runs `work` each time the page is hidden or left.
+pub fn on_leaving(work: impl FnMut() + 'static) {
+    script::leaving(&Closure::<dyn FnMut()>::new(work).into_js_value());
+}
+
+/// Puts text on the clipboard; whether the browser allowed it.
+pub async fn copy_text(text: &str) -> bool {
+    JsFuture::from(script::copy_text(text)).await.is_ok_and(|done| done.is_truthy())
+}
+
+/// The clipboard's text, empty where the browser refuses.
+pub async fn read_text() -> String {
+    JsFuture::from(script::read_text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// A parameter of the page's address.
+pub fn address_parameter(name: &str) -> Option<String> {
+    let search = web_sys::window()?.location().search().ok()?;
+    web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = web_sys::window() {
+        let _ = window.location().reload();
+    }
+}
+
+/// Milliseconds since 1970 by the browser's clock.
+pub fn now_milliseconds() -> f64 {
+    js_sys::Date::now()
+}

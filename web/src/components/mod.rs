@@ -1,0 +1,7 @@
+//! What several panes share.
+
+mod chip;
+mod splitter;
+
+pub use chip::Chip;
+pub use splitter::Splitter;

@@ -1,0 +1,1 @@
+//! Keeps the world on this device.
