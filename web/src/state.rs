@@ -146,6 +146,8 @@ pub enum Action {
     Changed(Pane),
     /// Close the menu, or open it.
     Menu(bool),
+    /// The learner chose this request: a phone goes to its YAML.
+    Open(Rc<str>),
     /// Give the first of two panes so many per cent, or the style sheet's choice.
     Resize(Split, Option<u8>),
     /// The page is so wide now.
@@ -214,6 +216,13 @@ impl Reducible for State {
                 }
             }
             Action::Menu(open) => next.menu_open = open,
+            Action::Open(name) => {
+                next.selected = Some(name);
+                if self.phone() {
+                    next.shown = Pane::Yaml;
+                    next.unseen.remove(&Pane::Yaml);
+                }
+            }
             Action::Resize(split, share) => {
                 let share = share.map(|share| share.clamp(10, 90));
                 let shares =

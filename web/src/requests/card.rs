@@ -47,7 +47,7 @@ pub fn Card(props: &CardProps) -> Html {
                     { whom(user.as_deref(), groups) }
                 </span>
                 for (name, why) in warnings {
-                    <span class="card__who card__danger">{format!("{name}: {why}")}</span>
+                    <span class="card__who card__danger">{format!("{name} {why}")}</span>
                 }
                 <span class="card__more">{more.join(" · ")}</span>
             </button>

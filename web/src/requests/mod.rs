@@ -31,7 +31,7 @@ pub struct RequestsProps {
 /// The pane.
 #[component]
 pub fn Requests(props: &RequestsProps) -> Html {
-    let on_select = props.dispatch.reform(|name| Action::Select(Some(name)));
+    let on_select = props.dispatch.reform(Action::Open);
     let on_fold = props.dispatch.reform(|_: MouseEvent| Action::ToggleFold(Pane::Requests));
     let count = props.summaries.len();
     html! {

@@ -103,10 +103,10 @@ impl Summary {
 /// Upstream: bootstrappolicy's cluster role bindings, and system:masters in pkg/registry/rbac/escalation_check.go.
 pub fn power(name: &str) -> Option<&'static str> {
     Some(match name {
-        "system:masters" => "may do everything, RBAC is not asked",
-        "kubeadm:cluster-admins" => "cluster administrators",
-        "system:kube-controller-manager" | "system:kube-scheduler" => "part of the control plane",
-        "kubernetes-admin" | "kubernetes-super-admin" => "name of an administrator",
+        "system:masters" => "may do everything; RBAC is not asked",
+        "kubeadm:cluster-admins" => "is the group of cluster administrators",
+        "system:kube-controller-manager" | "system:kube-scheduler" => "is part of the control plane",
+        "kubernetes-admin" | "kubernetes-super-admin" => "is the name of an administrator",
         _ => return None,
     })
 }

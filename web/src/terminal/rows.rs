@@ -75,7 +75,8 @@ fn Line(props: &LineProps) -> Html {
         }
         offset += length;
     }
-    html! { <div class="terminal__row">{ pieces }</div> }
+    // A real line feed and no element of its own shape: what is copied or searched is the text as it was written.
+    html! { <span class="terminal__row">{ pieces }{"\n"}</span> }
 }
 
 fn draw(run: &Run) -> Html {

@@ -109,7 +109,7 @@ fn who(common_name: &str, organizations: &[String]) -> Html {
                 <dd>
                     <b class={power(name).map(|_| "danger")}>{name}</b>
                     if let Some(why) = power(name) {
-                        <span class="danger">{ format!(": {why}") }</span>
+                        <span class="danger">{ format!(" {why}") }</span>
                     }
                 </dd>
             </>
