@@ -1,0 +1,88 @@
+//! Message digests by name.
+
+use md5::Digest as _;
+
+use crate::oid::Oid;
+
+/// A digest algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Digest {
+    /// MD5: read and printed, not used to sign.
+    Md5,
+    /// SHA-1
+    Sha1,
+    /// SHA-224
+    Sha224,
+    /// SHA-256
+    Sha256,
+    /// SHA-384
+    Sha384,
+    /// SHA-512
+    Sha512,
+}
+
+impl Digest {
+    /// Every digest.
+    pub const ALL: [Digest; 6] =
+        [Self::Md5, Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
+
+    /// The digest of `data`.
+    pub fn hash(self, data: &[u8]) -> Vec<u8> {
+        match self {
+            Self::Md5 => md5::Md5::digest(data).to_vec(),
+            Self::Sha1 => sha1::Sha1::digest(data).to_vec(),
+            Self::Sha224 => sha2::Sha224::digest(data).to_vec(),
+            Self::Sha256 => sha2::Sha256::digest(data).to_vec(),
+            Self::Sha384 => sha2::Sha384::digest(data).to_vec(),
+            Self::Sha512 => sha2::Sha512::digest(data).to_vec(),
+        }
+    }
+
+    /// The length of the result in bytes.
+    pub fn len(self) -> usize {
+        match self {
+            Self::Md5 => 16,
+            Self::Sha1 => 20,
+            Self::Sha224 => 28,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    /// OpenSSL's name: `MD5`, `SHA1`, `SHA256`, …
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA1",
+            Self::Sha224 => "SHA224",
+            Self::Sha256 => "SHA256",
+            Self::Sha384 => "SHA384",
+            Self::Sha512 => "SHA512",
+        }
+    }
+
+    /// Reads `sha256`, `SHA256`, `SHA2-256` or `sha-256`, as OpenSSL does without regard to case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let name = name.to_ascii_uppercase();
+        let plain = name.replace("SHA2-", "SHA").replace('-', "");
+        Self::ALL.into_iter().find(|digest| digest.name() == plain)
+    }
+
+    /// Its object identifier.
+    pub fn oid(self) -> Oid {
+        match self {
+            Self::Md5 => Oid::MD5,
+            Self::Sha1 => Oid::SHA1,
+            Self::Sha224 => Oid::SHA224,
+            Self::Sha256 => Oid::SHA256,
+            Self::Sha384 => Oid::SHA384,
+            Self::Sha512 => Oid::SHA512,
+        }
+    }
+
+    /// The digest with this object identifier.
+    pub fn from_oid(oid: &Oid) -> Option<Self> {
+        Self::ALL.into_iter().find(|digest| digest.oid() == *oid)
+    }
+}
