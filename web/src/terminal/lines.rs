@@ -34,7 +34,7 @@ pub fn blocks(screen: &Screen, columns: usize, before: &[Rc<Block>]) -> Vec<Rc<B
     while let Some((row, first)) = rows.next() {
         let mut line = LogicalLine { id: first.id, runs: first.runs.clone(), cursor: None };
         let mut offset = 0;
-        let mut note_cursor = |row: usize, offset: usize, line: &mut LogicalLine| {
+        let note_cursor = |row: usize, offset: usize, line: &mut LogicalLine| {
             if let Some((_, column)) = screen.cursor.filter(|(cursor_row, _)| *cursor_row == row) {
                 line.cursor = Some(offset + column);
             }

@@ -264,7 +264,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 <div ref={log} class="terminal__log" role="log" aria-label="Terminal output" aria-live="off" tabindex="0"
                     {onmouseup} {onscroll} onkeydown={on_log_key}>
                     <div class="terminal__rows">
-                        <span ref={ruler} class="terminal__ruler" aria-hidden="true">{"0123456789"}</span>
+                        <span ref={ruler} class="terminal__ruler" aria-hidden="true" />
                         <Rows blocks={view.blocks.clone()} />
                     </div>
                 </div>
