@@ -26,12 +26,13 @@ pub fn add(steps: &mut Steps) {
     });
     steps.run("clippy of the page", || {
         ensure(&[Need::WasmTarget])?;
-        let page = ["clippy", "--package", PAGE, "--target", "wasm32-unknown-unknown", "--locked"];
+        let page =
+            ["clippy", "--package", PAGE, "--target", "wasm32-unknown-unknown", "--all-targets", "--locked"];
         run_command(page_command("cargo", page.into_iter().chain(DENY))?)
     });
     steps.run("unit, integration and golden tests", || {
         ensure(&[Need::OpenSsl])?;
-        run_command(command("cargo", ["test", "--workspace", "--exclude", PAGE, "--locked"]))
+        run_command(command("cargo", ["test", "--workspace", "--locked"]))
     });
 }
 
