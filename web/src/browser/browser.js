@@ -105,7 +105,6 @@ export const read_text = () => navigator.clipboard.readText().catch(() => "");
 // Whether the learner has selected text (then Ctrl-C copies).
 export const has_selection = () => !(getSelection()?.isCollapsed ?? true);
 
-export const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 export const after = (milliseconds, callback) => setTimeout(callback, milliseconds);
 export const cancel = (timer) => clearTimeout(timer);
 export const before_paint = (callback) => requestAnimationFrame(() => callback());

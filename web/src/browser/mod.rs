@@ -25,7 +25,6 @@ mod script {
         pub fn copy_text(text: &str) -> Promise;
         pub fn read_text() -> Promise;
         pub fn has_selection() -> bool;
-        pub fn wait(milliseconds: f64) -> Promise;
         pub fn after(milliseconds: f64, callback: &JsValue) -> f64;
         pub fn cancel(timer: f64);
         pub fn before_paint(callback: &JsValue);
@@ -88,12 +87,6 @@ pub fn next_turn(work: impl FnOnce() + 'static) {
 /// Runs `work` right before the next frame is painted.
 pub fn before_paint(work: impl FnOnce() + 'static) {
     script::before_paint(&Closure::once_into_js(work));
-}
-
-/// Completes after so many milliseconds of real time.
-pub async fn wait(milliseconds: u32) {
-    // The promise never rejects.
-    let _ = JsFuture::from(script::wait(f64::from(milliseconds))).await;
 }
 
 /// A timer that is forgotten when dropped.

@@ -13,11 +13,9 @@ use countersign_host::{Tasks, Timestamp};
 
 use self::executor::Executor;
 pub use self::handle::Handle;
+use self::saved::Saver;
 use crate::browser::{self, Timer};
 use crate::sandbox::{Options, Sandbox, TerminalSession};
-
-/// The key the world is saved under.
-const SAVED: &str = "world";
 
 /// A running world; clones share it.
 #[derive(Clone)]
@@ -27,6 +25,8 @@ struct Inner {
     sandbox: Rc<Sandbox>,
     executor: Executor,
     terminal: Rc<TerminalSession>,
+    /// `None` for a world of the address's own, which is not kept.
+    saver: Option<Saver>,
     /// The world's time less the browser's, in milliseconds.
     ahead: Cell<f64>,
     timer: RefCell<Option<Timer>>,
@@ -55,6 +55,8 @@ impl World {
         let start =
             browser::address_parameter("start").and_then(|start| countersign_api::parse_rfc3339(&start));
         let browser_now = browser::now_milliseconds();
+        let own = seed.is_some() || start.is_some();
+        let saved = if own { None } else { saved::load().await };
         let begin = start.map_or(browser_now, |seconds| seconds as f64 * 1000.0);
         let executor = Executor::new(browser::now_milliseconds, |work| browser::next_turn(work));
         let tasks = {
@@ -67,10 +69,22 @@ impl World {
             tasks,
         });
         let terminal = sandbox.terminal("root", "controlplane", 115, 24);
+        if let Some(saved) = saved {
+            sandbox.restore(&saved);
+        }
+        // A restored world goes on from the moment it was left.
+        let begin = sandbox.clock().now().nanoseconds() as f64 / 1e6;
+        let saver = (!own).then(|| Saver::new(sandbox.clone()));
+        if let Some(saver) = saver.clone() {
+            let changed: Rc<dyn Fn()> = Rc::new(move || saver.changed());
+            terminal.on_change(changed.clone());
+            sandbox.requests().on_change(changed);
+        }
         let world = Self(Rc::new(Inner {
             sandbox,
             executor,
             terminal,
+            saver,
             ahead: Cell::new(begin - browser_now),
             timer: RefCell::default(),
             listeners: RefCell::default(),
@@ -114,8 +128,11 @@ impl World {
 
     /// Forgets this world and starts a new one.
     pub fn start_over(&self) {
+        if let Some(saver) = &self.0.saver {
+            saver.stop();
+        }
         wasm_bindgen_futures::spawn_local(async {
-            browser::forget(SAVED).await;
+            saved::forget().await;
             browser::reload();
         });
     }
