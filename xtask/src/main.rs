@@ -10,7 +10,7 @@ mod steps;
 mod test;
 mod tidy;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
@@ -92,10 +92,10 @@ fn help() -> String {
     text
 }
 
-/// The repository's top folder.
-fn root() -> &'static Path {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here)
+/// The repository's top folder. Asked of the `cargo` that runs us, as checkouts may share a target folder.
+fn root() -> PathBuf {
+    let here = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&here).join("..").canonicalize().unwrap_or_else(|_| here.into())
 }
 
 /// Refuses arguments where a verb takes none.

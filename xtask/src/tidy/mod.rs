@@ -45,9 +45,10 @@ fn breaches() -> Result<Vec<String>> {
         std::fs::read_to_string(root.join("ARCHITECTURE.md")).context("cannot read ARCHITECTURE.md")?;
     let files = files()?;
     let mut breaches = arrows::breaches(&architecture, &arrows::crates()?);
+    let machine_paths = hosts::machine_paths(&root);
     for file in &files {
         breaches.extend(sources::breaches(file));
-        breaches.extend(hosts::breaches(file, &hosts::machine_paths(root)));
+        breaches.extend(hosts::breaches(file, &machine_paths));
     }
     Ok(breaches)
 }
@@ -56,7 +57,7 @@ fn breaches() -> Result<Vec<String>> {
 fn files() -> Result<Vec<File>> {
     let root = crate::root();
     let mut git = command("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
-    git.current_dir(root);
+    git.current_dir(&root);
     let listing = read(git)?;
     let paths = listing.split_terminator('\0').map(str::to_owned);
     // A file that is deleted but not yet committed as such is still listed.
