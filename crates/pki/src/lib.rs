@@ -9,11 +9,15 @@ pub mod certificate;
 pub mod csr;
 pub mod digest;
 pub mod extension;
+pub mod go;
+pub mod jwt;
 pub mod key;
 pub mod name;
 pub mod oid;
 mod oid_names;
 pub mod pem;
+#[cfg(test)]
+mod test_rng;
 
 pub use certificate::{Certificate, CertificateBuilder};
 pub use csr::{CertificateRequest, RequestBuilder};
