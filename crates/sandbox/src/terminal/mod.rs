@@ -1,0 +1,11 @@
+//! Terminals: a login shell behind an emulated screen, driven by keys.
+
+mod input;
+mod screen;
+mod session;
+mod tty;
+
+pub use countersign_shell::interactive::Key;
+pub use screen::{Color, Run, Screen, ScreenLine, Style};
+pub use session::{Ended, SavedTerminal, TerminalSession};
+pub use tty::OpenEditor;
