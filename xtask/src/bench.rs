@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::process::{command, read, run as run_command};
-use crate::setup::{Need, ensure, playwright_command};
+use crate::setup::{CHROMIUM, ensure, playwright_command};
 use crate::{build, no_arguments};
 
 /// The most that a first visit may load, in bytes of brotli.
@@ -23,7 +23,7 @@ for (const file of process.argv.slice(1)) {
 pub fn run(arguments: &[String]) -> Result<()> {
     no_arguments(arguments)?;
     ensure(build::NEEDS)?;
-    ensure(&[Need::Chromium])?;
+    ensure(&[CHROMIUM])?;
     build::site()?;
     let total = weigh(Path::new("dist"))?;
     run_command(playwright_command(["test", "--config", "tests/bench.config.js"])?)?;

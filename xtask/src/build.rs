@@ -4,10 +4,10 @@ use anyhow::Result;
 
 use crate::no_arguments;
 use crate::process;
-use crate::setup::{Need, ensure, page_command};
+use crate::setup::{NODE_PACKAGES, Need, TRUNK, WASM_BINDGEN, WASM_TARGET, ensure, page_command};
 
 /// What building the page needs.
-pub const NEEDS: &[Need] = &[Need::NodePackages, Need::WasmTarget, Need::WasmBindgen, Need::Trunk];
+pub const NEEDS: &[Need] = &[NODE_PACKAGES, WASM_TARGET, WASM_BINDGEN, TRUNK];
 
 /// Sets up what is missing, then builds.
 pub fn run(arguments: &[String]) -> Result<()> {

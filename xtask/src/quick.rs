@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::no_arguments;
 use crate::process::{command, run as run_command};
-use crate::setup::{Need, ensure, page_command};
+use crate::setup::{OPENSSL, RUST_COMPONENTS, WASM_TARGET, ensure, page_command};
 use crate::steps::Steps;
 use crate::tidy;
 
@@ -18,20 +18,23 @@ pub fn run(arguments: &[String]) -> Result<()> {
 
 /// The quick steps, which `cargo xtask test` begins with too.
 pub fn add(steps: &mut Steps) {
-    steps.run("format", || run_command(command("cargo", ["fmt", "--all", "--check"])));
+    steps.run("format", || {
+        ensure(&[RUST_COMPONENTS])?;
+        run_command(command("cargo", ["fmt", "--all", "--check"]))
+    });
     steps.run("tidy", tidy::check);
     steps.run("clippy", || {
         let native = ["clippy", "--workspace", "--exclude", PAGE, "--all-targets", "--locked"];
         run_command(command("cargo", native.into_iter().chain(DENY)))
     });
     steps.run("clippy of the page", || {
-        ensure(&[Need::WasmTarget])?;
+        ensure(&[WASM_TARGET])?;
         let page =
             ["clippy", "--package", PAGE, "--target", "wasm32-unknown-unknown", "--all-targets", "--locked"];
         run_command(page_command("cargo", page.into_iter().chain(DENY))?)
     });
     steps.run("unit, integration and golden tests", || {
-        ensure(&[Need::OpenSsl])?;
+        ensure(&[OPENSSL])?;
         run_command(command("cargo", ["test", "--workspace", "--locked"]))
     });
 }

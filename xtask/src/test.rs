@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::process;
-use crate::setup::{Need, ensure, playwright_command};
+use crate::setup::{CHROMIUM, ensure, playwright_command};
 use crate::steps::Steps;
 use crate::{build, no_arguments, quick};
 
@@ -14,7 +14,7 @@ pub fn run(arguments: &[String]) -> Result<()> {
     quick::add(&mut steps);
     steps.run("set-up", || {
         ensure(build::NEEDS)?;
-        ensure(&[Need::Chromium])
+        ensure(&[CHROMIUM])
     });
     if steps.run("site", build::site) {
         steps.run("journeys in a browser", || {

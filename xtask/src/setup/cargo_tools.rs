@@ -5,7 +5,18 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::Need;
 use crate::process::{command, find, read, run_shown};
+
+/// Writes the JavaScript that carries the page's wasm.
+pub const WASM_BINDGEN: Need = Need {
+    title: "wasm-bindgen",
+    found: || Ok(found(&wasm_bindgen()?)),
+    install: || install(&wasm_bindgen()?),
+};
+
+/// Puts the page together.
+pub const TRUNK: Need = Need { title: "trunk", found: || Ok(found(&trunk())), install: || install(&trunk()) };
 
 /// A program that `cargo install` builds.
 pub struct Tool {
@@ -30,18 +41,17 @@ pub fn trunk() -> Tool {
 }
 
 /// The version of a fitting program, on PATH or in our folder.
-pub fn found(tool: &Tool) -> Option<String> {
+fn found(tool: &Tool) -> Option<String> {
     program(tool).map(|_| tool.version.clone())
 }
 
-/// The folder to put first in PATH; none where PATH has the program already.
+/// Where our own copy is, if PATH does not have a fitting one.
 pub fn folder(tool: &Tool) -> Option<PathBuf> {
-    let program = program(tool)?;
-    program.parent().map(PathBuf::from)
+    home(tool).map(|home| home.join("bin"))
 }
 
 /// Builds and installs the program.
-pub fn install(tool: &Tool) -> Result<()> {
+fn install(tool: &Tool) -> Result<()> {
     let root = home(tool).context("neither XDG_CACHE_HOME nor HOME is set")?;
     println!("  {} {} is built from source once; this takes some minutes.", tool.package, tool.version);
     let mut cargo =
@@ -65,7 +75,7 @@ fn quick_to_build(cargo: &mut Command) {
 }
 
 fn program(tool: &Tool) -> Option<PathBuf> {
-    let ours = home(tool).map(|home| home.join("bin").join(tool.program));
+    let ours = folder(tool).map(|folder| folder.join(tool.program));
     let candidates = ours.into_iter().chain(find(tool.program));
     candidates.filter(|file| file.is_file()).find(|file| {
         let says = read(command(&file.to_string_lossy(), ["--version"])).unwrap_or_default();

@@ -8,6 +8,7 @@ mod cargo_tools;
 mod chromium;
 mod node;
 mod openssl;
+mod rust_components;
 mod wasm_target;
 
 use std::process::Command;
@@ -16,62 +17,23 @@ use anyhow::{Context, Result};
 
 use crate::process;
 
+pub use cargo_tools::{TRUNK, WASM_BINDGEN};
+pub use chromium::CHROMIUM;
+pub use node::NODE_PACKAGES;
+pub use openssl::OPENSSL;
+pub use rust_components::RUST_COMPONENTS;
+pub use wasm_target::WASM_TARGET;
+
 /// Something a verb cannot work without.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Need {
-    /// A Rust toolchain that builds for `wasm32-unknown-unknown`.
-    WasmTarget,
-    /// The program of exactly the version that Cargo.lock names.
-    WasmBindgen,
-    /// Trunk, which puts the page together.
-    Trunk,
-    /// What package.json names: wasm-opt and Playwright.
-    NodePackages,
-    /// A browser for the journeys.
-    Chromium,
-    /// The real OpenSSL, which judges our certificates.
-    OpenSsl,
-}
-
-impl Need {
-    /// Everything there is, in the order in which it is installed.
-    const ALL: [Self; 6] =
-        [Self::OpenSsl, Self::NodePackages, Self::Chromium, Self::WasmTarget, Self::WasmBindgen, Self::Trunk];
-
-    fn title(self) -> &'static str {
-        match self {
-            Self::WasmTarget => "Rust for wasm32-unknown-unknown",
-            Self::WasmBindgen => "wasm-bindgen",
-            Self::Trunk => "trunk",
-            Self::NodePackages => "npm packages",
-            Self::Chromium => "Chromium",
-            Self::OpenSsl => "OpenSSL",
-        }
-    }
-
+pub struct Need {
+    title: &'static str,
     /// What is there, if it fits.
-    fn found(self) -> Result<Option<String>> {
-        match self {
-            Self::WasmTarget => Ok(wasm_target::found().map(|toolchain| toolchain.to_string())),
-            Self::WasmBindgen => Ok(cargo_tools::found(&cargo_tools::wasm_bindgen()?)),
-            Self::Trunk => Ok(cargo_tools::found(&cargo_tools::trunk())),
-            Self::NodePackages => node::found(),
-            Self::Chromium => Ok(chromium::found().map(|path| path.display().to_string())),
-            Self::OpenSsl => Ok(openssl::found()),
-        }
-    }
-
-    fn install(self) -> Result<()> {
-        match self {
-            Self::WasmTarget => wasm_target::install(),
-            Self::WasmBindgen => cargo_tools::install(&cargo_tools::wasm_bindgen()?),
-            Self::Trunk => cargo_tools::install(&cargo_tools::trunk()),
-            Self::NodePackages => node::install(),
-            Self::Chromium => chromium::install(),
-            Self::OpenSsl => openssl::install(),
-        }
-    }
+    found: fn() -> Result<Option<String>>,
+    install: fn() -> Result<()>,
 }
+
+/// Everything there is, in the order in which it is installed.
+const ALL: [Need; 7] = [RUST_COMPONENTS, OPENSSL, NODE_PACKAGES, CHROMIUM, WASM_TARGET, WASM_BINDGEN, TRUNK];
 
 /// `cargo xtask setup [--debian]`: everything, and says what it found.
 ///
@@ -82,9 +44,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     if debian {
         wasm_target::install_from_debian()?;
     }
-    for need in Need::ALL {
+    for need in &ALL {
         let found = ensure_one(need)?;
-        println!("{:<32} {found}", need.title());
+        println!("{:<32} {found}", need.title);
     }
     Ok(())
 }
@@ -92,31 +54,29 @@ pub fn run(arguments: &[String]) -> Result<()> {
 /// Makes sure of everything in `needs`; says something only when it has to install.
 pub fn ensure(needs: &[Need]) -> Result<()> {
     for need in needs {
-        ensure_one(*need)?;
+        ensure_one(need)?;
     }
     Ok(())
 }
 
-fn ensure_one(need: Need) -> Result<String> {
-    if let Some(found) = need.found()? {
+fn ensure_one(need: &Need) -> Result<String> {
+    if let Some(found) = (need.found)()? {
         return Ok(found);
     }
-    println!("Setting up {} …", need.title());
-    need.install().with_context(|| format!("cannot set up {}", need.title()))?;
-    need.found()?.with_context(|| format!("{} was installed but still does not fit", need.title()))
+    println!("Setting up {} …", need.title);
+    (need.install)().with_context(|| format!("cannot set up {}", need.title))?;
+    (need.found)()?.with_context(|| format!("{} was installed but still does not fit", need.title))
 }
 
 /// A command for `program` that finds our tools first and takes the toolchain that can build the page.
 pub fn page_command<'a>(program: &str, arguments: impl IntoIterator<Item = &'a str>) -> Result<Command> {
     let mut command = process::command(program, arguments);
-    if wasm_target::found() == Some(wasm_target::Toolchain::Debian) {
+    if wasm_target::toolchain() == Some(wasm_target::Toolchain::Debian) {
         wasm_target::use_debian(&mut command);
     }
-    let folders = [cargo_tools::wasm_bindgen()?, cargo_tools::trunk()]
-        .iter()
-        .filter_map(cargo_tools::folder)
-        .collect::<Vec<_>>();
-    command.env("PATH", process::path_with(folders.into_iter().chain([node::programs()]))?);
+    let tools = [cargo_tools::wasm_bindgen()?, cargo_tools::trunk()];
+    let folders = tools.iter().filter_map(cargo_tools::folder);
+    command.env("PATH", process::path_with(folders.chain([node::programs()]))?);
     Ok(command)
 }
 
@@ -124,7 +84,7 @@ pub fn page_command<'a>(program: &str, arguments: impl IntoIterator<Item = &'a s
 pub fn playwright_command<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Result<Command> {
     let mut command = process::command("node", ["node_modules/@playwright/test/cli.js"]);
     command.args(arguments);
-    if let Some(browser) = chromium::found() {
+    if let Some(browser) = chromium::browser() {
         command.env("CHROMIUM", browser);
     }
     Ok(command)

@@ -5,8 +5,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::apt;
+use super::{Need, apt};
 use crate::process::{command, find, read, run_shown};
+
+/// What package.json names: Playwright, axe and wasm-opt.
+pub const NODE_PACKAGES: Need = Need { title: "npm packages", found, install };
 
 /// The oldest Node that Playwright runs on.
 const OLDEST: u32 = 20;
@@ -17,7 +20,7 @@ pub fn programs() -> PathBuf {
 }
 
 /// The installed packages with their versions, if they are those of package.json and Node can run them.
-pub fn found() -> Result<Option<String>> {
+fn found() -> Result<Option<String>> {
     if node_version().is_none_or(|version| version < OLDEST) {
         return Ok(None);
     }
@@ -34,7 +37,7 @@ pub fn found() -> Result<Option<String>> {
 }
 
 /// Node from Debian if there is none, then exactly what package-lock.json names.
-pub fn install() -> Result<()> {
+fn install() -> Result<()> {
     match node_version() {
         None => apt::install(&["nodejs", "npm"])?,
         Some(version) if version < OLDEST => {

@@ -2,17 +2,19 @@
 
 use anyhow::Result;
 
-use super::apt;
+use super::{Need, apt};
 use crate::process::{command, read};
 
-/// Its version.
-pub fn found() -> Option<String> {
-    let says = read(command("openssl", ["version"])).ok()?;
-    let version = says.strip_prefix("OpenSSL ")?.split_whitespace().next()?;
-    version.starts_with("3.").then(|| version.to_owned())
+/// The judge of keys and certificates.
+pub const OPENSSL: Need = Need { title: "OpenSSL", found, install };
+
+fn found() -> Result<Option<String>> {
+    let says = read(command("openssl", ["version"])).unwrap_or_default();
+    let version = says.strip_prefix("OpenSSL ").and_then(|says| says.split_whitespace().next());
+    Ok(version.filter(|version| version.starts_with("3.")).map(str::to_owned))
 }
 
 /// Debian's.
-pub fn install() -> Result<()> {
+fn install() -> Result<()> {
     apt::install(&["openssl"])
 }

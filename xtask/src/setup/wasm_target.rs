@@ -6,8 +6,11 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-use super::apt;
+use super::{Need, apt};
 use crate::process::{command, find, run, run_shown, succeeds};
+
+/// A Rust toolchain that builds the page.
+pub const WASM_TARGET: Need = Need { title: "Rust for wasm32-unknown-unknown", found, install };
 
 const TARGET: &str = "wasm32-unknown-unknown";
 /// Where Debian's rustc looks for the target's standard library.
@@ -34,7 +37,7 @@ impl fmt::Display for Toolchain {
 }
 
 /// The toolchain that links an empty program for the target; asked by trying, because that is what counts.
-pub fn found() -> Option<Toolchain> {
+pub fn toolchain() -> Option<Toolchain> {
     let mut debian = command("rustc", []);
     use_debian(&mut debian);
     if links(command("rustc", [])) {
@@ -46,8 +49,12 @@ pub fn found() -> Option<Toolchain> {
     }
 }
 
+fn found() -> Result<Option<String>> {
+    Ok(toolchain().map(|toolchain| toolchain.to_string()))
+}
+
 /// Through rustup if that works, else from Debian.
-pub fn install() -> Result<()> {
+fn install() -> Result<()> {
     if find("rustup").is_some() {
         match run_shown(command("rustup", ["target", "add", TARGET])) {
             Ok(()) if links(command("rustc", [])) => return Ok(()),
