@@ -207,9 +207,14 @@ pub struct ScreenLine {
 }
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Screen {
-    pub lines: Vec<ScreenLine>,
+    pub lines: Vec<Rc<ScreenLine>>,
     pub cursor: Option<(usize, usize)>,
-    pub first_id: u64,
+}
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ended {
+    pub number: u64,
+    pub command: String,
+    pub output: String,
 }
 pub struct OpenEditor {
     pub request: EditRequest,
@@ -297,7 +302,7 @@ impl TerminalSession {
     }
     pub fn screen(&self) -> Screen {
         let s = self.state.borrow();
-        let mut lines: Vec<ScreenLine> = vec![];
+        let mut lines: Vec<Rc<ScreenLine>> = vec![];
         let mut cursor = None;
         let green = Style { fg: Some(Color::Indexed(2)), ..Style::default() };
         for (n, l) in s.0.iter().chain([&format!("{PROMPT}{}", s.1)]).enumerate() {
@@ -319,15 +324,15 @@ impl TerminalSession {
                 if n == s.0.len() && m + 1 == count {
                     cursor = Some((lines.len(), c.chars().count()));
                 }
-                lines.push(ScreenLine { id: (n * 4 + m) as u64, runs, wrapped: m + 1 < count });
+                lines.push(Rc::new(ScreenLine { id: (n * 4 + m) as u64, runs, wrapped: m + 1 < count }));
             }
         }
         let mut id = 100_000;
         while lines.len() < s.3 as usize {
-            lines.push(ScreenLine { id, runs: vec![], wrapped: false });
+            lines.push(Rc::new(ScreenLine { id, runs: vec![], wrapped: false }));
             id += 1;
         }
-        Screen { lines, cursor, first_id: 0 }
+        Screen { lines, cursor }
     }
     pub fn line_text(&self) -> String {
         self.state.borrow().1.clone()
@@ -339,7 +344,7 @@ impl TerminalSession {
         *self.editor.borrow_mut() = None;
         self.changed();
     }
-    pub fn last_output(&self) -> (String, String) {
-        (String::new(), String::new())
+    pub fn last_output(&self) -> Ended {
+        Ended::default()
     }
 }

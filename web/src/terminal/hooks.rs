@@ -11,6 +11,7 @@ use yew::prelude::*;
 use super::lines::{Block, blocks};
 use crate::browser::{self, SizeObserver};
 use crate::sandbox::TerminalSession;
+use crate::state::Action;
 use crate::world::Handle;
 
 /// What of a session is drawn.
@@ -20,6 +21,37 @@ pub struct View {
     pub blocks: Vec<Rc<Block>>,
     /// Whether a program runs.
     pub busy: bool,
+}
+
+/// Tells each ended command's output once: as it is if it is short, else how long it is.
+#[hook]
+pub fn use_announcements(session: &Handle<TerminalSession>, dispatch: &Callback<Action>) {
+    let dispatch = dispatch.clone();
+    use_effect_with(session.clone(), move |session| {
+        let told = Cell::new(session.last_output().number);
+        let (listened, alive) = (session.clone(), Rc::new(Cell::new(true)));
+        let listening = alive.clone();
+        session.on_change(Rc::new(move || {
+            if listening.get() && !listened.is_busy() {
+                let ended = listened.last_output();
+                if told.replace(ended.number) != ended.number {
+                    dispatch.emit(Action::Announce(announcement(&ended.output).into()));
+                }
+            }
+        }));
+        move || alive.set(false)
+    });
+}
+
+/// So many lines are read out; of more, only their number.
+const LINES_READ_OUT: usize = 8;
+
+fn announcement(output: &str) -> String {
+    match output.lines().count() {
+        0 => "no output".to_owned(),
+        1..=LINES_READ_OUT => output.to_owned(),
+        lines => format!("{lines} lines of output"),
+    }
 }
 
 /// The session's screen, brought up to date once per frame at most.
@@ -140,4 +172,16 @@ pub fn use_composition(input: &NodeRef, take: Callback<HtmlTextAreaElement>) -> 
         }
     });
     *composing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::announcement;
+
+    #[test]
+    fn long_output_is_counted_not_read() {
+        assert_eq!(announcement("developer created"), "developer created");
+        assert_eq!(announcement(&"line\n".repeat(34)), "34 lines of output");
+        assert_eq!(announcement(""), "no output");
+    }
 }

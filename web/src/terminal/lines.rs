@@ -114,8 +114,8 @@ fn trim_end(line: &mut LogicalLine) {
 mod tests {
     use super::*;
 
-    fn row(id: u64, text: &str, wrapped: bool) -> ScreenLine {
-        ScreenLine { id, runs: vec![Run { text: text.into(), style: Style::default() }], wrapped }
+    fn row(id: u64, text: &str, wrapped: bool) -> Rc<ScreenLine> {
+        Rc::new(ScreenLine { id, runs: vec![Run { text: text.into(), style: Style::default() }], wrapped })
     }
 
     fn text(block: &Block) -> Vec<String> {
@@ -127,7 +127,6 @@ mod tests {
         let screen = Screen {
             lines: vec![row(0, "abcd", true), row(1, "ef", false), row(2, "gh  ", false)],
             cursor: Some((1, 2)),
-            first_id: 0,
         };
         let blocks = blocks(&screen, 4, &[]);
         assert_eq!(text(&blocks[0]), ["abcdef ", "gh"]);
@@ -136,8 +135,7 @@ mod tests {
 
     #[test]
     fn what_did_not_change_is_the_same_allocation() {
-        let before =
-            Screen { lines: vec![row(0, "a", false), row(64, "b", false)], cursor: None, first_id: 0 };
+        let before = Screen { lines: vec![row(0, "a", false), row(64, "b", false)], cursor: None };
         let after = Screen { lines: vec![row(0, "a", false), row(64, "c", false)], ..before.clone() };
         let before = blocks(&before, 80, &[]);
         let after = blocks(&after, 80, &before);

@@ -42,6 +42,7 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     let at_end = use_mut_ref(|| true);
     let view = hooks::use_view(session);
     hooks::use_size(session, &log, &ruler);
+    hooks::use_announcements(session, &props.dispatch);
 
     let press = {
         let (world, session, ctrl, at_end) =
