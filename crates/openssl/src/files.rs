@@ -1,0 +1,74 @@
+//! Opening what `-in` and `-out` name, with OpenSSL's words when it fails.
+
+use countersign_host::{Descriptor, Errno, OpenOptions};
+
+use crate::app::{App, Step};
+use crate::errors;
+
+/// How a subcommand opens its files: the words for failures differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// `Can't open "x" for reading, …` and the error queue.
+    Default,
+    /// The same for a file that only its owner may read, without the error queue.
+    Owner,
+}
+
+/// The errno of fopen(3): opening a directory works for reading.
+fn open(app: &App, path: &str, options: OpenOptions) -> Result<Descriptor, Errno> {
+    app.process.open(path, options)
+}
+
+/// Where output goes: a descriptor that was opened when the real tool opens it.
+pub struct Output {
+    descriptor: Option<Descriptor>,
+}
+
+impl Output {
+    /// Standard output for no path or `-`, else a new file (mode 0600 with [`Opening::Owner`]).
+    pub async fn open(app: &App, path: Option<&str>, opening: Opening) -> Step<Self> {
+        let Some(path) = path.filter(|path| *path != "-") else {
+            return Ok(Self { descriptor: app.process.descriptor(1).ok().cloned() });
+        };
+        let mode = if opening == Opening::Owner { 0o600 } else { 0o666 };
+        match open(app, path, OpenOptions { mode, ..OpenOptions::WRITE }) {
+            Ok(descriptor) => Ok(Self { descriptor: Some(descriptor) }),
+            Err(errno) if opening == Opening::Owner => {
+                app.fail(format!("{}: Can't open \"{path}\" for writing, {errno}", app.name)).await
+            }
+            Err(errno) => {
+                app.say(format!("Can't open \"{path}\" for writing, {errno}\n")).await;
+                app.raise_all(errors::fopen(errno, path, "w"));
+                app.print_errors().await;
+                Err(crate::app::Exit(1))
+            }
+        }
+    }
+
+    /// Writes all of it. A reader that went away ends the program as SIGPIPE would.
+    pub async fn write(&self, bytes: impl AsRef<[u8]>) -> Step {
+        let Some(descriptor) = &self.descriptor else { return Ok(()) };
+        match descriptor.write_all(bytes.as_ref()).await {
+            Err(Errno::EPIPE) => Err(crate::app::Exit(141)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Reads a whole file, or standard input for no path or `-`, as `bio_open_default` does.
+pub async fn read(app: &App, path: Option<&str>) -> Step<Vec<u8>> {
+    let Some(path) = path.filter(|path| *path != "-") else {
+        return Ok(app.process.read_stdin().await.unwrap_or_default());
+    };
+    match app.process.read_file(path).await {
+        Ok(bytes) => Ok(bytes),
+        // fopen(3) opens a directory; reading then gives nothing.
+        Err(Errno::EISDIR) => Ok(Vec::new()),
+        Err(errno) => {
+            app.say(format!("Can't open \"{path}\" for reading, {errno}\n")).await;
+            app.raise_all(errors::fopen(errno, path, "r"));
+            app.print_errors().await;
+            Err(crate::app::Exit(1))
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Reading keys, certificates and requests, with the words and error queue of OpenSSL's loaders.
+
+mod request;
+mod store;
+
+pub use request::request;
+pub use store::{Wanted, certificate, certificates, objects, private_key, public_key};

@@ -1,0 +1,8 @@
+//! Text forms of names, keys, extensions, requests and certificates.
+
+pub mod certificate;
+pub mod extension;
+pub mod hex;
+pub mod key;
+pub mod name;
+pub mod request;
