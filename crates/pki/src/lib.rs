@@ -18,6 +18,7 @@ mod oid_names;
 pub mod pem;
 #[cfg(test)]
 mod test_rng;
+pub mod verify;
 
 pub use certificate::{Certificate, CertificateBuilder};
 pub use csr::{CertificateRequest, RequestBuilder};

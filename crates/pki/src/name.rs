@@ -67,6 +67,29 @@ impl Attribute {
     fn to_der(&self) -> Vec<u8> {
         write::sequence(&[write::oid(&self.oid), self.value_der()])
     }
+
+    fn canonical(&self) -> Vec<u8> {
+        let is_text = matches!(
+            self.tag,
+            tag::UTF8_STRING
+                | tag::BMP_STRING
+                | tag::UNIVERSAL_STRING
+                | tag::PRINTABLE_STRING
+                | tag::T61_STRING
+                | tag::IA5_STRING
+                | tag::VISIBLE_STRING
+        );
+        if !is_text {
+            return self.to_der();
+        }
+        let words: Vec<String> = self
+            .text()
+            .split([' ', '\t', '\n', '\r', '\u{b}', '\u{c}'])
+            .filter(|word| !word.is_empty())
+            .map(str::to_ascii_lowercase)
+            .collect();
+        Self::utf8(self.oid.clone(), &words.join(" ")).to_der()
+    }
 }
 
 /// Whether text can be a PrintableString to Go: letters, digits, blank and `'()+,-./:=?`.
@@ -161,6 +184,17 @@ impl Name {
     /// Every organization, in order.
     pub fn organizations(&self) -> Vec<String> {
         self.values(&Oid::ORGANIZATION)
+    }
+
+    /// The form OpenSSL compares and hashes: the SETs without the outer SEQUENCE, text as UTF-8 in lower case
+    /// with surplus blanks removed (`x509_name_canon`).
+    pub fn canonical(&self) -> Vec<u8> {
+        let sets: Vec<Vec<u8>> = self
+            .rdns
+            .iter()
+            .map(|rdn| write::set_of(&rdn.iter().map(Attribute::canonical).collect::<Vec<_>>()))
+            .collect();
+        write::concat(&sets)
     }
 
     /// Whether it has no RDN.

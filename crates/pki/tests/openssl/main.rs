@@ -1,6 +1,8 @@
 //! Real OpenSSL judges what this crate writes, and this crate reads what real OpenSSL writes.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod chains;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
