@@ -13,7 +13,7 @@ pub struct HostnameError {
     /// What was wanted.
     pub host: String,
     /// What the certificate is for.
-    pub names: SubjectAltNames,
+    pub names: Box<SubjectAltNames>,
     /// Whether the name stands in the common name of a certificate without subjectAltName.
     pub legacy_common_name: bool,
 }
@@ -27,7 +27,7 @@ pub fn verify_hostname(certificate: &Certificate, host: &str) -> Result<(), Host
         let common_name = certificate.subject.common_name();
         Err(HostnameError {
             host: host.to_owned(),
-            names: names.clone(),
+            names: Box::new(names.clone()),
             legacy_common_name: san.is_none() && matches_pattern(&common_name, host),
         })
     };

@@ -33,7 +33,7 @@ fn check_string(value: &Element<'_>) -> Result<(), String> {
         tag::T61_STRING if universal => return Ok(()),
         tag::PRINTABLE_STRING if universal => (content.iter().all(printable), "PrintableString"),
         tag::UTF8_STRING if universal => (std::str::from_utf8(content).is_ok(), "UTF-8 string"),
-        tag::BMP_STRING if universal => (content.len() % 2 == 0, "BMPString"),
+        tag::BMP_STRING if universal => (content.len().is_multiple_of(2), "BMPString"),
         tag::IA5_STRING if universal => (content.is_ascii(), "IA5String"),
         tag::NUMERIC_STRING if universal => {
             (content.iter().all(|byte| byte.is_ascii_digit() || *byte == b' '), "NumericString")

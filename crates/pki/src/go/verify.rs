@@ -116,7 +116,7 @@ pub fn verify(leaf: &Certificate, options: &VerifyOptions<'_>) -> Result<Vec<Vec
         vec![vec![leaf.clone()]]
     } else {
         let mut checks = 0;
-        build(&[leaf.clone()], &mut checks, options)?
+        build(std::slice::from_ref(leaf), &mut checks, options)?
     };
     let default = [Oid::SERVER_AUTH];
     let wanted = if options.key_usages.is_empty() { &default } else { options.key_usages };

@@ -6,7 +6,7 @@ use crate::oid::Oid;
 /// A named elliptic curve.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Curve {
-    /// NIST P-224: recognised, not computed with.
+    /// NIST P-224
     P224,
     /// NIST P-256
     P256,
@@ -14,7 +14,7 @@ pub enum Curve {
     P384,
     /// NIST P-521
     P521,
-    /// Koblitz curve of 256 bits: recognised, not computed with.
+    /// Koblitz curve of 256 bits, unknown to Go
     Secp256k1,
 }
 

@@ -3,6 +3,7 @@
 use ::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _};
 use p256::elliptic_curve::sec1::ToSec1Point as _;
 
+use super::weierstrass::Group;
 use super::{Curve, KeyError, VerifyError};
 use crate::asn1::{Asn1Error, Reader, write};
 use crate::digest::Digest;
@@ -28,9 +29,9 @@ pub struct EcPublicKey {
     pub point: Vec<u8>,
 }
 
-/// Runs `$body` with `$c` naming the crate of the curve; other curves give `$otherwise`.
+/// Runs `$body` with `$c` naming the crate of the curve, or `$other` with the group of a curve without one.
 macro_rules! on_curve {
-    ($curve:expr, $c:ident => $body:expr, $otherwise:expr) => {
+    ($curve:expr, $c:ident => $body:expr, $group:ident => $other:expr) => {
         match $curve {
             Curve::P256 => {
                 use p256 as $c;
@@ -44,7 +45,10 @@ macro_rules! on_curve {
                 use p521 as $c;
                 $body
             }
-            Curve::P224 | Curve::Secp256k1 => $otherwise,
+            Curve::P224 | Curve::Secp256k1 => {
+                let $group = Group::of($curve).ok_or(KeyError::UnsupportedCurve(Some($curve.oid())))?;
+                $other
+            }
         }
     };
 }
@@ -53,8 +57,7 @@ impl EcPrivateKey {
     /// The key with this scalar (big endian).
     ///
     /// # Errors
-    /// [`KeyError::Invalid`] for zero or a scalar beyond the group order,
-    /// [`KeyError::UnsupportedCurve`] for a curve that is only known by name.
+    /// [`KeyError::Invalid`] for zero or a scalar beyond the group order.
     pub fn from_scalar(curve: Curve, scalar: &[u8]) -> Result<Self, KeyError> {
         let scalar = padded(scalar, curve.bytes()).ok_or(KeyError::Invalid)?;
         let point = on_curve!(
@@ -63,7 +66,7 @@ impl EcPrivateKey {
                 let secret = c::SecretKey::from_slice(&scalar).map_err(|_| KeyError::Invalid)?;
                 secret.public_key().to_sec1_point(false).as_bytes().to_vec()
             },
-            return Err(KeyError::UnsupportedCurve(Some(curve.oid())))
+            group => group.public_point(&scalar).ok_or(KeyError::Invalid)?
         );
         Ok(Self { curve, scalar, point })
     }
@@ -86,19 +89,7 @@ impl EcPrivateKey {
             None => None,
         };
         let curve = curve.or(named).ok_or(KeyError::UnsupportedCurve(None))?;
-        match Self::from_scalar(curve, scalar) {
-            // A curve known only by name: the point can still be read.
-            Err(KeyError::UnsupportedCurve(oid)) => {
-                let point = inner.read_if(|element| element.is_context(1))?;
-                let point = match point {
-                    Some(element) => element.inside().read()?.bit_string()?.to_vec(),
-                    None => return Err(KeyError::UnsupportedCurve(oid)),
-                };
-                let scalar = padded(scalar, curve.bytes()).ok_or(KeyError::Invalid)?;
-                Ok(Self { curve, scalar, point })
-            }
-            key => key,
-        }
+        Self::from_scalar(curve, scalar)
     }
 
     /// Writes SEC 1's ECPrivateKey with public key, and with the curve unless PKCS#8 will name it.
@@ -122,13 +113,13 @@ impl EcPrivateKey {
                     key.sign_prehash(&hash).map_err(|_| KeyError::Invalid)?;
                 signature.to_der().as_bytes().to_vec()
             },
-            return Err(KeyError::UnsupportedCurve(Some(self.curve.oid())))
+            group => group.sign(&self.scalar, &hash).ok_or(KeyError::Invalid)?
         ))
     }
 }
 
 impl EcPublicKey {
-    /// Takes a point in SEC 1 form, compressed or not.
+    /// Takes a point in SEC 1 form, compressed or not (P-224 and secp256k1: uncompressed only).
     ///
     /// # Errors
     /// [`KeyError::Invalid`] when it is not on the curve.
@@ -139,7 +130,12 @@ impl EcPublicKey {
                 let key = c::PublicKey::from_sec1_bytes(point).map_err(|_| KeyError::Invalid)?;
                 key.to_sec1_point(false).as_bytes().to_vec()
             },
-            point.to_vec()
+            group => {
+                if !group.is_point(point) {
+                    return Err(KeyError::Invalid);
+                }
+                point.to_vec()
+            }
         );
         Ok(Self { curve, point })
     }
@@ -155,7 +151,10 @@ impl EcPublicKey {
                     .map_err(|_| VerifyError::Mismatch)?;
                 key.verify_prehash(&hash, &signature).map_err(|_| VerifyError::Mismatch)
             },
-            Err(VerifyError::Key(KeyError::UnsupportedCurve(Some(self.curve.oid()))))
+            group => {
+                let verified = group.verify(&self.point, &hash, signature);
+                if verified { Ok(()) } else { Err(VerifyError::Mismatch) }
+            }
         )
     }
 }

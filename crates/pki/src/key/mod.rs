@@ -11,6 +11,7 @@ mod rsa;
 mod signature;
 mod source;
 mod spki;
+mod weierstrass;
 
 pub use algorithm::{Curve, KeyAlgorithm};
 pub use ec::{EcPrivateKey, EcPublicKey};

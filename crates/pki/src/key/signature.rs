@@ -119,6 +119,16 @@ impl Expanded {
         Self { seed: Digest::Sha512.hash(seed), counter: 0 }
     }
 
+    /// The next `len` bytes.
+    pub(super) fn draw(&mut self, len: usize) -> Vec<u8> {
+        let mut bytes = self.next();
+        while bytes.len() < len {
+            bytes.extend(self.next());
+        }
+        bytes.truncate(len);
+        bytes
+    }
+
     fn next(&mut self) -> Vec<u8> {
         self.counter += 1;
         let mut input = self.seed.clone();

@@ -34,8 +34,7 @@ impl<R: CryptoRng> KeySource for LocalKeySource<R> {
 /// A new key, computed now.
 ///
 /// # Errors
-/// [`KeyError::UnsupportedCurve`] for a curve known only by name, [`KeyError::Invalid`] for an RSA size
-/// that gives no key.
+/// [`KeyError::Invalid`] for an RSA size that gives no key.
 pub fn generate<R: CryptoRng>(rng: &mut R, algorithm: KeyAlgorithm) -> Result<PrivateKey, KeyError> {
     match algorithm {
         KeyAlgorithm::Rsa { bits } => generate_rsa(rng, bits, 65_537).map(PrivateKey::Rsa),
