@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::files::{self, OpenOptions, path};
 use crate::{
-    Capture, Clock, Descriptor, Entropy, Errno, ExecError, ExitStatus, FileTree, Machine, Metadata, Tasks,
-    Terminal,
+    Capture, Clock, Descriptor, Entropy, Errno, ExecError, ExitStatus, FileTree, Machine, Metadata, Program,
+    Tasks, Terminal,
 };
 
 /// Who a process is to the file system.
@@ -230,6 +230,16 @@ impl Process {
             Some(path) => Err(ExecError::File { path, errno: Errno::EACCES }),
             None => Err(ExecError::CommandNotFound),
         }
+    }
+
+    /// The program that `name` would run, if an executable file of that name stands for one.
+    pub fn program(&self, name: &str) -> Option<Rc<dyn Program>> {
+        let path = self.absolute(&self.find_program(name).ok()?);
+        let image = self.with_files(|files, caller| {
+            let caller = files::Caller { credentials: Credentials::ROOT, ..caller.clone() };
+            files.read(&caller, &path)
+        });
+        self.machine.system.programs.borrow().of_image(&image.ok()?)
     }
 
     /// execve(2) with a search along PATH: runs the program that `args[0]` names, as this process.

@@ -11,7 +11,7 @@ mod bytes;
 mod date;
 mod exec;
 mod expand;
-mod interactive;
+pub mod interactive;
 mod options;
 mod parse;
 mod print;
@@ -22,5 +22,6 @@ mod shell;
 mod signals;
 mod variables;
 
+pub use interactive::HistoryExpansion;
 pub use program::programs;
 pub use shell::{Mode, Shell, ShellState};

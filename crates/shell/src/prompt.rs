@@ -1,28 +1,39 @@
 //! Prompts: PS1 and its backslash escapes.
 
+use futures::FutureExt;
+
 use crate::Shell;
 
 impl Shell {
-    /// PS1, or PS2 for `continuation`, ready to be shown.
-    pub async fn prompt(&mut self, continuation: bool) -> String {
-        let name = if continuation { "PS2" } else { "PS1" };
-        let text = match self.variables.get(name).and_then(|variable| variable.as_scalar()) {
-            Some(text) => text.to_owned(),
-            None => String::new(),
-        };
-        self.expand_prompt(&text).await
+    /// PS1, or PS2 for `continuation`, ready to be shown; call [`Self::before_prompt`] before PS1.
+    pub fn prompt(&mut self, continuation: bool) -> String {
+        if !continuation && let Some(prompt) = self.next_prompt.take() {
+            return prompt;
+        }
+        let text = self.prompt_text(if continuation { "PS2" } else { "PS1" });
+        // Without commands in it a prompt expands at once.
+        self.expand_prompt(&text).now_or_never().unwrap_or(text)
     }
 
-    /// What happens before each PS1: reports of ended jobs, then `$PROMPT_COMMAND`. The text is to be shown.
-    pub async fn before_prompt(&mut self) -> String {
+    fn prompt_text(&self, name: &str) -> String {
+        self.variables.get(name).and_then(|variable| variable.as_scalar()).unwrap_or_default().to_owned()
+    }
+
+    /// What happens before each PS1: tells of jobs that have ended, runs `$PROMPT_COMMAND`, expands PS1.
+    pub async fn before_prompt(&mut self) {
         let reports = self.take_job_reports();
+        if !reports.is_empty() {
+            self.process.stderr(crate::bytes::encode(&reports)).await;
+        }
         let command = self.lookup("PROMPT_COMMAND").map(|variable| variable.elements()).unwrap_or_default();
         let status = self.status;
         for text in command.iter().filter(|text| !text.trim().is_empty()) {
             self.run(text).await;
         }
         self.status = status;
-        reports
+        let text = self.prompt_text("PS1");
+        let prompt = self.expand_prompt(&text).await;
+        self.next_prompt = Some(prompt);
     }
 
     /// Replaces the escapes of a prompt string, then its `$` expansions.

@@ -88,6 +88,8 @@ pub struct Shell {
     pub(crate) indirect_text: Option<String>,
     pub(crate) arithmetic_failed: bool,
     pub(crate) exited: Option<u8>,
+    /// PS1 as it will be shown next.
+    pub(crate) next_prompt: Option<String>,
     /// What to go back to if a run was broken off.
     pub(crate) running: Option<Base>,
 }
@@ -168,6 +170,7 @@ impl Shell {
             indirect_text: None,
             arithmetic_failed: false,
             exited: None,
+            next_prompt: None,
             running: None,
             name,
             process,

@@ -18,7 +18,9 @@ pub(super) async fn run(shell: &mut Shell, call: Call) -> Outcome {
                 match signals::number(name) {
                     Some(number) => signal = number,
                     None => {
-                        return shell.complain("kill", &format!("{name}: invalid signal specification")).await;
+                        return shell
+                            .complain("kill", &format!("{name}: invalid signal specification"))
+                            .await;
                     }
                 }
                 words = rest;
@@ -29,7 +31,9 @@ pub(super) async fn run(shell: &mut Shell, call: Call) -> Outcome {
                 match signals::number(name) {
                     Some(number) => signal = number,
                     None => {
-                        return shell.complain("kill", &format!("{name}: invalid signal specification")).await;
+                        return shell
+                            .complain("kill", &format!("{name}: invalid signal specification"))
+                            .await;
                     }
                 }
                 words = rest;

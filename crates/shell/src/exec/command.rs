@@ -1,7 +1,5 @@
 //! Simple commands: assignments, functions, builtins and programs.
 
-use std::rc::Rc;
-
 use host::{Errno, ExecError};
 
 use super::{Flow, Outcome};
