@@ -46,7 +46,7 @@ pub fn parse_certificate(der: &[u8]) -> Result<Certificate, ParseError> {
     let version = match tbs.optional(0xa0).ok_or_else(fail("malformed version"))? {
         None => 0,
         Some(mut inner) => match inner.integer().ok_or_else(fail("malformed version"))? {
-            [number @ 0..=3] => u32::from(*number),
+            [number @ 0..=3] if inner.is_empty() => u32::from(*number),
             _ => return Err(ParseError::x509("malformed version")),
         },
     };
@@ -173,7 +173,11 @@ fn check_extension(extension: &Extension) -> Result<(), ParseError> {
         if extension.critical {
             return Err(ParseError::x509("authority key identifier incorrectly marked critical"));
         }
-        value.sequence().ok_or_else(|| ParseError::x509("invalid authority key identifier"))?;
+        let invalid = || ParseError::x509("invalid authority key identifier");
+        let mut inner = value.sequence().ok_or_else(invalid)?;
+        if inner.peek() == Some(0x80) {
+            inner.any().ok_or_else(invalid)?;
+        }
     } else if *oid == Oid::EXT_KEY_USAGE {
         let invalid = || ParseError::x509("invalid extended key usages");
         let mut list = value.sequence().ok_or_else(invalid)?;

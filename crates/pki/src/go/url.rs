@@ -29,6 +29,9 @@ pub(super) fn parse_host(uri: &str) -> Result<String, String> {
     if let Some(bad) = host.chars().find(|c| " \"<>\\^`{|}".contains(*c)) {
         return fail(format!("invalid character {} in host name", quoted(&bad.to_string())));
     }
+    if host.starts_with('[') && !host.contains(']') {
+        return fail("missing ']' in host".to_owned());
+    }
     let port = host.rsplit_once(':').filter(|(name, _)| !name.contains('[') || name.ends_with(']'));
     if let Some((_, port)) = port
         && !port.bytes().all(|byte| byte.is_ascii_digit())

@@ -138,7 +138,7 @@ impl RsaPrivateKey {
         // Leading zeros give the first factor the room of the product.
         let mut p = vec![0; self.numbers.q.len() + 8];
         p.extend_from_slice(&self.numbers.p);
-        let product = number(&p).wrapping_mul(&number(&self.numbers.q));
+        let product = number(&p).wrapping_mul(number(&self.numbers.q));
         if trimmed(&product) == self.numbers.n {
             vec![RsaFault::ExponentNotInverse]
         } else {

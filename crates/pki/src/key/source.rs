@@ -52,7 +52,7 @@ pub fn generate<R: CryptoRng>(rng: &mut R, algorithm: KeyAlgorithm) -> Result<Pr
 /// # Errors
 /// [`KeyError::Invalid`] for a length or exponent that gives no key.
 pub fn generate_rsa<R: CryptoRng>(rng: &mut R, bits: u32, e: u64) -> Result<RsaPrivateKey, KeyError> {
-    if !(512..=16_384).contains(&bits) || e < 3 || e % 2 == 0 {
+    if !(512..=16_384).contains(&bits) || e < 3 || e.is_multiple_of(2) {
         return Err(KeyError::Invalid);
     }
     let bits = usize::try_from(bits).map_err(|_| KeyError::Invalid)?;

@@ -16,8 +16,7 @@ pub(super) fn build(leaf: &Certificate, options: &Options<'_>) -> (Chain, bool) 
     let mut untrusted = 1;
     let mut only_trusted = false;
     let limit = options.depth.saturating_add(1).min(LONGEST);
-    loop {
-        let Some(top) = certificates.last() else { break };
+    while let Some(top) = certificates.last() {
         let self_signed = is_self_signed(top);
         if self_signed {
             // Only the very same certificate in the store makes a self-signed one trusted.

@@ -149,7 +149,7 @@ fn complaints_match() {
     );
 
     #[rustfmt::skip]
-    let cases: Vec<(&str, &Certificate, Vec<&Certificate>, Vec<&Certificate>, &str)> = vec![
+    let cases = vec![
         ("good", &leaf, vec![&root], vec![], ""),
         ("no authority", &leaf, vec![], vec![], ""),
         ("other authority", &leaf, vec![&stranger], vec![], ""),
