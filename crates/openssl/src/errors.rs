@@ -26,6 +26,7 @@ const LIBRARIES: &[(u32, &str)] = &[
     (11, "x509 certificate routines"),
     (13, "asn1 encoding routines"),
     (14, "configuration file routines"),
+    (15, "common libcrypto routines"),
     (16, "elliptic curve routines"),
     (32, "BIO routines"),
     (33, "PKCS7 routines"),

@@ -5,14 +5,20 @@
 
 mod app;
 mod cmd;
+mod conffile;
+mod config;
 mod encryption;
 mod errors;
+mod extensions;
 mod files;
 mod generate;
 mod input;
+mod modulus;
 mod options;
 mod passphrase;
 mod print;
+mod signing;
+mod subject;
 
 use std::rc::Rc;
 

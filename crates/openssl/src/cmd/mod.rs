@@ -2,7 +2,11 @@
 
 mod genrsa;
 mod help;
+mod req;
+mod rsa;
+mod verify;
 mod version;
+mod x509;
 
 use std::rc::Rc;
 
@@ -33,7 +37,11 @@ macro_rules! commands {
 /// In alphabetical order.
 const COMMANDS: &[Command] = commands! {
     "genrsa" => genrsa;
+    "req" => req;
+    "rsa" => rsa;
+    "verify" => verify;
     "version" => version;
+    "x509" => x509;
 };
 
 /// Runs the subcommand that the first argument names.

@@ -3,5 +3,5 @@
 mod request;
 mod store;
 
-pub use request::request;
+pub use request::{asn1_reasons, pem_reason, request};
 pub use store::{Wanted, certificate, certificates, objects, private_key, public_key};

@@ -71,7 +71,8 @@ fn outer_length(bytes: &[u8]) -> Result<usize, Asn1Error> {
     countersign_pki::asn1::Reader::new(bytes).read().map(|element| element.raw.len())
 }
 
-fn pem_reason(error: PemError) -> Reason {
+/// What the PEM reader leaves in the queue.
+pub fn pem_reason(error: PemError) -> Reason {
     match error {
         PemError::NoStartLine => errors::no_start_line("CERTIFICATE REQUEST"),
         PemError::BadEndLine => Reason::new(0x0480_0066, "get_header_and_data", "bad end line", PEM, 828),

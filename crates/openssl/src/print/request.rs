@@ -32,13 +32,8 @@ pub fn text(request: &CertificateRequest, names: NameOptions, parts: Parts) -> S
         out.push_str(&attributes(&request.attributes));
     }
     if !parts.no_extensions {
-        let extensions = request.extensions();
-        if !extensions.is_empty() {
-            out.push_str("            Requested Extensions:\n");
-            out.push_str(&extension::all(&extensions, 16));
-        } else if request.attributes.is_empty() || !has_extension_request(&request.attributes) {
-            out.push_str("            Requested Extensions:\n");
-        }
+        out.push_str("            Requested Extensions:\n");
+        out.push_str(&extension::all(&request.extensions(), 16));
     }
     if !parts.no_signature {
         out.push_str(&signature(&request.signature_algorithm, Some(&request.signature)));
@@ -53,10 +48,6 @@ pub fn subject_line(title: &str, subject: &countersign_pki::Name, names: NameOpt
         Some(_) => format!("{title}\n{}\n", name::text(subject, names, 12)),
         None => format!("{title} {rest}"),
     }
-}
-
-fn has_extension_request(attributes: &[RequestAttribute]) -> bool {
-    attributes.iter().any(|attribute| attribute.oid == Oid::EXTENSION_REQUEST)
 }
 
 /// The public key's block.

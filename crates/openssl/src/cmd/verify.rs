@@ -1,0 +1,253 @@
+//! `openssl verify`: whether certificates lead to a trusted one.
+
+use std::net::IpAddr;
+
+use countersign_host::Errno;
+use countersign_pki::pem::{self, PemError};
+use countersign_pki::verify::{self, Purpose};
+use countersign_pki::{Certificate, PublicKey};
+
+use crate::app::{App, Exit, Step};
+use crate::errors::{self, Reason};
+use crate::input;
+use crate::options::{Options, long};
+use crate::print::name::{self, NameOptions};
+
+const BY_FILE: &str = "../crypto/x509/by_file.c";
+
+#[derive(Default)]
+struct Wishes {
+    trusted: Vec<Certificate>,
+    untrusted: Vec<Certificate>,
+    purpose: Option<Purpose>,
+    at: Option<i64>,
+    no_time: bool,
+    partial: bool,
+    strict: bool,
+    crl: bool,
+    depth: Option<i64>,
+    host: Option<String>,
+    email: Option<String>,
+    ip: Option<IpAddr>,
+    show_chain: bool,
+    names: NameOptions,
+}
+
+/// The subcommand.
+pub async fn run(app: &App, mut options: Options) -> Step {
+    let mut wishes = Wishes::default();
+    let mut ca_file = None;
+    let mut trusted = Vec::new();
+    let mut untrusted = Vec::new();
+    while let Some((name, value)) = options.next() {
+        match name.as_str() {
+            "CAfile" => ca_file = Some(value),
+            "trusted" => trusted.push(value),
+            "untrusted" => untrusted.push(value),
+            "purpose" => match Purpose::from_name(&value) {
+                Some(purpose) => wishes.purpose = Some(purpose),
+                None => {
+                    app.say(format!("{}: Invalid purpose {value}\n", app.name)).await;
+                    return Err(Exit(1));
+                }
+            },
+            "attime" => wishes.at = long(&app.name, &value).ok(),
+            "no_check_time" => wishes.no_time = true,
+            "partial_chain" => wishes.partial = true,
+            "x509_strict" => wishes.strict = true,
+            "crl_check" | "crl_check_all" => wishes.crl = true,
+            "verify_depth" => wishes.depth = long(&app.name, &value).ok(),
+            "verify_hostname" => wishes.host = Some(value),
+            "verify_email" => wishes.email = Some(value),
+            "verify_ip" => match value.parse() {
+                Ok(ip) => wishes.ip = Some(ip),
+                Err(_) => return Err(Exit(1)),
+            },
+            "show_chain" => wishes.show_chain = true,
+            "nameopt" => match wishes.names.add(&value) {
+                Some(names) => wishes.names = names,
+                None => return app.usage().await,
+            },
+            _ => {}
+        }
+    }
+    if let Some(path) = &ca_file {
+        wishes.trusted.extend(load_trusted(app, path).await?);
+    }
+    for path in &trusted {
+        wishes.trusted.extend(input::certificates(app, Some(path), None, "trusted certificates").await?);
+    }
+    for path in &untrusted {
+        wishes.untrusted.extend(input::certificates(app, Some(path), None, "untrusted certificates").await?);
+    }
+    let mut failed = false;
+    if options.rest.is_empty() {
+        failed |= check(app, &wishes, None).await?;
+    }
+    for path in options.rest.clone() {
+        failed |= check(app, &wishes, Some(&path)).await?;
+    }
+    app.print_errors().await;
+    if failed { Err(Exit(2)) } else { Ok(()) }
+}
+
+/// The certificates of `-CAfile`, read the older way with its own errors.
+async fn load_trusted(app: &App, path: &str) -> Step<Vec<Certificate>> {
+    let raise = |code, reason, line| {
+        app.raise(Reason::new(code, "X509_load_cert_crl_file_ex", reason, BY_FILE, line));
+    };
+    let bytes = match app.process.read_file(path).await {
+        Ok(bytes) => bytes,
+        Err(Errno::EISDIR) => Vec::new(),
+        Err(errno) => {
+            app.raise_all(errors::fopen(errno, path, "r"));
+            raise(0x0588_0002, "system lib", 229);
+            return app.fail(format!("Error loading file {path}")).await;
+        }
+    };
+    let mut found = Vec::new();
+    let mut rest = bytes.as_slice();
+    let fault = loop {
+        match pem::decode_openssl(rest) {
+            Ok((block, next)) => {
+                rest = next;
+                if !matches!(
+                    block.label.as_str(),
+                    "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"
+                ) {
+                    continue;
+                }
+                match Certificate::parse(&block.der) {
+                    Ok(certificate) => found.push(certificate),
+                    Err(_) => {
+                        app.raise_all(input::asn1_reasons(&block.der, "X509"));
+                        app.raise(Reason::new(
+                            0x0488_000D,
+                            "PEM_X509_INFO_read_bio_ex",
+                            "ASN1 lib",
+                            "../crypto/pem/pem_info.c",
+                            170,
+                        ));
+                        break Some((0x0588_0009, "PEM lib", 235));
+                    }
+                }
+            }
+            Err(PemError::NoStartLine) => break None,
+            Err(error) => {
+                app.raise(input::pem_reason(error));
+                break Some((0x0588_0009, "PEM lib", 235));
+            }
+        }
+    };
+    let fault = fault.or(if found.is_empty() {
+        Some((0x0580_0088, "no certificate or crl found", 252))
+    } else {
+        None
+    });
+    match fault {
+        Some((code, reason, line)) => {
+            raise(code, reason, line);
+            app.fail(format!("Error loading file {path}")).await
+        }
+        None => Ok(found),
+    }
+}
+
+/// Checks one certificate; true when it is not accepted.
+async fn check(app: &App, wishes: &Wishes, path: Option<&str>) -> Step<bool> {
+    let Ok(leaf) = input::certificate(app, path, None, "certificate file").await else {
+        app.say("Unable to load certificate file\n").await;
+        return Ok(true);
+    };
+    let label = path.unwrap_or("stdin");
+    let now = if wishes.no_time { None } else { Some(wishes.at.unwrap_or_else(|| app.now())) };
+    let options = verify::Options {
+        untrusted: &wishes.untrusted,
+        now,
+        purpose: wishes.purpose,
+        partial_chain: wishes.partial,
+        strict: wishes.strict,
+        depth: wishes.depth.and_then(|depth| usize::try_from(depth).ok()).unwrap_or(100),
+        host: wishes.host.as_deref(),
+        email: wishes.email.as_deref(),
+        ip: wishes.ip,
+        ..verify::Options::new(&wishes.trusted, app.now())
+    };
+    let mut complaints = Vec::new();
+    let mut go_on = |error: &verify::ChainError| {
+        complaints.push(error.clone());
+        tolerated(error.code.number())
+    };
+    let (chain, reached_end) = verify::verify(&leaf, &options, &mut go_on);
+    for complaint in &complaints {
+        let subject = name::text(&complaint.certificate.subject, wishes.names, 0);
+        app.say(format!(
+            "{subject}\nerror {} at {} depth lookup: {}\n",
+            complaint.code.number(),
+            complaint.depth,
+            complaint.code
+        ))
+        .await;
+        if complaint.code.number() == 7 {
+            app.raise_all(bad_signature(&chain, complaint.depth));
+        }
+    }
+    if wishes.crl && complaints.is_empty() {
+        let subject = name::text(&leaf.subject, wishes.names, 0);
+        app.say(format!("{subject}\nerror 3 at 0 depth lookup: unable to get certificate CRL\n")).await;
+        app.say(format!("error {label}: verification failed\n")).await;
+        return Ok(true);
+    }
+    if !reached_end || !complaints.is_empty() {
+        app.say(format!("error {label}: verification failed\n")).await;
+        return Ok(true);
+    }
+    app.print(format!("{label}: OK\n")).await?;
+    if wishes.show_chain {
+        app.print("Chain:\n").await?;
+        for (depth, certificate) in chain.certificates.iter().enumerate() {
+            let subject = name::text(&certificate.subject, wishes.names, 0);
+            let suffix = if depth < chain.untrusted { " (untrusted)" } else { "" };
+            app.print(format!("depth={depth}: {subject}{suffix}\n")).await?;
+        }
+    }
+    Ok(false)
+}
+
+/// The errors after which `openssl verify` looks on, so that it can complain about more.
+fn tolerated(code: u32) -> bool {
+    matches!(code, 10 | 12 | 18 | 24 | 25 | 26 | 34 | 36 | 41 | 42 | 43 | 79 | 94)
+}
+
+/// What a signature that does not fit leaves in the queue, by kind of key.
+fn bad_signature(chain: &verify::Chain, depth: usize) -> Vec<Reason> {
+    let signer = chain.certificates.get(depth + 1).or_else(|| chain.certificates.get(depth));
+    let evp = Reason::new(0x0688_0006, "ASN1_item_verify_ctx", "EVP lib", "../crypto/asn1/a_verify.c", 220);
+    match signer.and_then(|certificate| certificate.public_key.public_key().ok()) {
+        Some(PublicKey::Rsa(_)) => vec![
+            Reason::new(
+                0x0200_008A,
+                "RSA_padding_check_PKCS1_type_1",
+                "invalid padding",
+                "../crypto/rsa/rsa_pk1.c",
+                75,
+            ),
+            Reason::new(
+                0x0200_0072,
+                "rsa_ossl_public_decrypt",
+                "padding check failed",
+                "../crypto/rsa/rsa_ossl.c",
+                590,
+            ),
+            Reason::new(
+                0x1C88_0004,
+                "rsa_verify",
+                "RSA lib",
+                "../providers/implementations/signature/rsa_sig.c",
+                769,
+            ),
+            evp,
+        ],
+        _ => vec![evp],
+    }
+}
