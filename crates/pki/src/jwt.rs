@@ -30,7 +30,7 @@ pub fn algorithm_name(key: &PublicKey) -> Option<&'static str> {
             Curve::P521 => Some("ES512"),
             _ => None,
         },
-        PublicKey::Ed25519(_) => None,
+        PublicKey::RsaPss(_) | PublicKey::Ed25519(_) | PublicKey::Ed448(_) => None,
     }
 }
 

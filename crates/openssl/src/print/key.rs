@@ -20,9 +20,10 @@ fn number(label: &str, magnitude: &[u8], indent: usize) -> String {
 /// The text of a private key.
 pub fn private(key: &PrivateKey, indent: usize) -> String {
     match key {
-        PrivateKey::Rsa(key) => {
-            let parts = key.components();
-            let mut text = format!("{:indent$}Private-Key: ({} bit, 2 primes)\n", "", key.bits());
+        PrivateKey::Rsa(rsa) | PrivateKey::RsaPss(rsa) => {
+            let parts = rsa.components();
+            let pss = matches!(key, PrivateKey::RsaPss(_));
+            let mut text = format!("{:indent$}Private-Key: ({} bit, 2 primes)\n", "", rsa.bits());
             for (label, value) in [
                 ("modulus:", &parts.n),
                 ("publicExponent:", &parts.e),
@@ -34,6 +35,9 @@ pub fn private(key: &PrivateKey, indent: usize) -> String {
                 ("coefficient:", &parts.qinv),
             ] {
                 text.push_str(&number(label, value, indent));
+            }
+            if pss {
+                text.push_str(&unrestricted(indent));
             }
             text
         }
@@ -55,6 +59,14 @@ pub fn private(key: &PrivateKey, indent: usize) -> String {
             "",
             hex::block(&key.public_key().bytes, indent + 4, 15)
         ),
+        PrivateKey::Ed448(key) => format!(
+            "{:indent$}ED448 Private-Key:\n{:indent$}priv:\n{}{:indent$}pub:\n{}",
+            "",
+            "",
+            hex::block(&key.seed, indent + 4, 15),
+            "",
+            hex::block(&key.public_key().bytes, indent + 4, 15)
+        ),
     }
 }
 
@@ -62,6 +74,7 @@ pub fn private(key: &PrivateKey, indent: usize) -> String {
 pub fn public(key: &PublicKey, indent: usize) -> String {
     match key {
         PublicKey::Rsa(key) => rsa(key, indent),
+        PublicKey::RsaPss(key) => rsa(key, indent) + &unrestricted(indent),
         PublicKey::Ec(key) => ec(key, indent),
         PublicKey::Ed25519(key) => format!(
             "{:indent$}ED25519 Public-Key:\n{:indent$}pub:\n{}",
@@ -69,7 +82,18 @@ pub fn public(key: &PublicKey, indent: usize) -> String {
             "",
             hex::block(&key.bytes, indent + 4, 15)
         ),
+        PublicKey::Ed448(key) => format!(
+            "{:indent$}ED448 Public-Key:\n{:indent$}pub:\n{}",
+            "",
+            "",
+            hex::block(&key.bytes, indent + 4, 15)
+        ),
     }
+}
+
+/// The line of a key for PSS signatures that leaves digest and salt open.
+fn unrestricted(indent: usize) -> String {
+    format!("{:indent$}No PSS parameter restrictions\n", "")
 }
 
 fn rsa(key: &RsaPublicKey, indent: usize) -> String {

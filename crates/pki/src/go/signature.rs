@@ -69,12 +69,14 @@ pub fn check_signature(
         SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss { .. } => "RSA",
         SignatureAlgorithm::Ecdsa(_) => "ECDSA",
         SignatureAlgorithm::Ed25519 => "Ed25519",
+        SignatureAlgorithm::Ed448 => return Err(SignatureError::Unsupported),
     };
     let key = key.ok_or(SignatureError::Unsupported)?;
     let (kind, found, failure) = match key {
         PublicKey::Rsa(_) => ("RSA", "*rsa.PublicKey", SignatureError::Rsa),
         PublicKey::Ec(_) => ("ECDSA", "*ecdsa.PublicKey", SignatureError::Ecdsa),
         PublicKey::Ed25519(_) => ("Ed25519", "ed25519.PublicKey", SignatureError::Ed25519),
+        PublicKey::RsaPss(_) | PublicKey::Ed448(_) => return Err(SignatureError::Unsupported),
     };
     if kind != expected {
         return Err(SignatureError::KeyMismatch { expected, found });

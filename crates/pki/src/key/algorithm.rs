@@ -106,8 +106,15 @@ pub enum KeyAlgorithm {
         /// The length of the modulus in bits.
         bits: u32,
     },
+    /// RSA with public exponent 65537, for PSS signatures only (RFC 4055, 1.2).
+    RsaPss {
+        /// The length of the modulus in bits.
+        bits: u32,
+    },
     /// An elliptic-curve key.
     Ec(Curve),
     /// Ed25519 (RFC 8032).
     Ed25519,
+    /// Ed448 (RFC 8032), unknown to Go.
+    Ed448,
 }

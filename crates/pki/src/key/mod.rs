@@ -3,7 +3,9 @@
 mod algorithm;
 mod ec;
 mod ed25519;
+mod ed448;
 mod error;
+mod modulus;
 mod pkcs8;
 mod private;
 mod public;
@@ -15,6 +17,7 @@ mod weierstrass;
 
 pub use algorithm::{Curve, KeyAlgorithm};
 pub use ec::{EcPrivateKey, EcPublicKey};
+pub use ed448::{Ed448PrivateKey, Ed448PublicKey};
 pub use ed25519::{Ed25519PrivateKey, Ed25519PublicKey};
 pub use error::{KeyError, VerifyError};
 pub use private::PrivateKey;

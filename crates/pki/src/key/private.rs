@@ -2,7 +2,8 @@
 
 use super::pkcs8;
 use super::{
-    EcPrivateKey, Ed25519PrivateKey, KeyAlgorithm, KeyError, PublicKey, RsaPrivateKey, SignatureAlgorithm,
+    EcPrivateKey, Ed448PrivateKey, Ed25519PrivateKey, KeyAlgorithm, KeyError, PublicKey, RsaPrivateKey,
+    SignatureAlgorithm,
 };
 use crate::digest::Digest;
 use crate::pem::{self, Block};
@@ -12,10 +13,14 @@ use crate::pem::{self, Block};
 pub enum PrivateKey {
     /// RSA
     Rsa(RsaPrivateKey),
+    /// RSA for PSS signatures only
+    RsaPss(RsaPrivateKey),
     /// Elliptic curve
     Ec(EcPrivateKey),
     /// Ed25519
     Ed25519(Ed25519PrivateKey),
+    /// Ed448
+    Ed448(Ed448PrivateKey),
 }
 
 impl std::fmt::Debug for PrivateKey {
@@ -73,12 +78,12 @@ impl PrivateKey {
         pem::encode("PRIVATE KEY", &self.to_pkcs8_der())
     }
 
-    /// Writes PKCS#1 for RSA, SEC 1 for elliptic curves; Ed25519 has only PKCS#8.
+    /// Writes PKCS#1 for RSA, SEC 1 for elliptic curves; the other kinds have only PKCS#8.
     pub fn to_traditional_der(&self) -> Vec<u8> {
         match self {
             Self::Rsa(key) => key.to_pkcs1_der(),
             Self::Ec(key) => key.to_sec1_der(true),
-            Self::Ed25519(_) => self.to_pkcs8_der(),
+            Self::RsaPss(_) | Self::Ed25519(_) | Self::Ed448(_) => self.to_pkcs8_der(),
         }
     }
 
@@ -87,7 +92,7 @@ impl PrivateKey {
         match self {
             Self::Rsa(_) => "RSA PRIVATE KEY",
             Self::Ec(_) => "EC PRIVATE KEY",
-            Self::Ed25519(_) => "PRIVATE KEY",
+            Self::RsaPss(_) | Self::Ed25519(_) | Self::Ed448(_) => "PRIVATE KEY",
         }
     }
 
@@ -101,7 +106,9 @@ impl PrivateKey {
         match self {
             Self::Rsa(key) => PublicKey::Rsa(key.public_key()),
             Self::Ec(key) => PublicKey::Ec(key.public_key()),
+            Self::RsaPss(key) => PublicKey::RsaPss(key.public_key()),
             Self::Ed25519(key) => PublicKey::Ed25519(key.public_key()),
+            Self::Ed448(key) => PublicKey::Ed448(key.public_key()),
         }
     }
 
@@ -113,18 +120,23 @@ impl PrivateKey {
     /// What Go signs with when nothing is asked for: SHA-256 with RSA, the curve's digest with ECDSA.
     pub fn default_signature(&self) -> SignatureAlgorithm {
         match self {
-            Self::Rsa(_) => SignatureAlgorithm::RsaPkcs1(Digest::Sha256),
             Self::Ec(key) => SignatureAlgorithm::Ecdsa(key.curve.digest()),
-            Self::Ed25519(_) => SignatureAlgorithm::Ed25519,
+            _ => self.signature_with(Digest::Sha256),
         }
     }
 
-    /// How this key signs with `digest`, the PKCS#1 v1.5 way for RSA; Ed25519 takes none.
+    /// How this key signs with `digest`, as OpenSSL does unless told otherwise: RSA by PKCS#1 v1.5, keys for
+    /// PSS only with the longest salt; the Edwards curves take no digest.
     pub fn signature_with(&self, digest: Digest) -> SignatureAlgorithm {
         match self {
             Self::Rsa(_) => SignatureAlgorithm::RsaPkcs1(digest),
+            Self::RsaPss(key) => {
+                let room = usize::try_from(key.bits().saturating_sub(1).div_ceil(8)).unwrap_or_default();
+                SignatureAlgorithm::RsaPss { digest, salt_len: room.saturating_sub(digest.len() + 2) }
+            }
             Self::Ec(_) => SignatureAlgorithm::Ecdsa(digest),
             Self::Ed25519(_) => SignatureAlgorithm::Ed25519,
+            Self::Ed448(_) => SignatureAlgorithm::Ed448,
         }
     }
 
@@ -137,11 +149,12 @@ impl PrivateKey {
     pub fn sign(&self, algorithm: SignatureAlgorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
         match (self, algorithm) {
             (Self::Rsa(key), SignatureAlgorithm::RsaPkcs1(digest)) => key.sign_pkcs1(digest, message),
-            (Self::Rsa(key), SignatureAlgorithm::RsaPss { digest, salt_len }) => {
+            (Self::Rsa(key) | Self::RsaPss(key), SignatureAlgorithm::RsaPss { digest, salt_len }) => {
                 key.sign_pss(digest, salt_len, message)
             }
             (Self::Ec(key), SignatureAlgorithm::Ecdsa(digest)) => key.sign(digest, message),
             (Self::Ed25519(key), SignatureAlgorithm::Ed25519) => Ok(key.sign(message)),
+            (Self::Ed448(key), SignatureAlgorithm::Ed448) => key.sign(message),
             _ => Err(KeyError::WrongAlgorithm),
         }
     }

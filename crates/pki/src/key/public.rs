@@ -2,7 +2,7 @@
 
 use super::ec::curve_of;
 use super::{
-    AlgorithmIdentifier, EcPublicKey, Ed25519PublicKey, KeyAlgorithm, KeyError, RsaPublicKey,
+    AlgorithmIdentifier, EcPublicKey, Ed448PublicKey, Ed25519PublicKey, KeyAlgorithm, KeyError, RsaPublicKey,
     SignatureAlgorithm, SubjectPublicKeyInfo, VerifyError,
 };
 use crate::asn1::write;
@@ -15,24 +15,33 @@ use crate::pem;
 pub enum PublicKey {
     /// RSA
     Rsa(RsaPublicKey),
+    /// RSA for PSS signatures only
+    RsaPss(RsaPublicKey),
     /// Elliptic curve
     Ec(EcPublicKey),
     /// Ed25519
     Ed25519(Ed25519PublicKey),
+    /// Ed448
+    Ed448(Ed448PublicKey),
 }
 
 impl PublicKey {
     /// Reads the key out of a SubjectPublicKeyInfo.
     pub fn from_spki(info: &SubjectPublicKeyInfo) -> Result<Self, KeyError> {
         let oid = &info.algorithm.oid;
-        if *oid == Oid::RSA_ENCRYPTION || *oid == Oid::RSASSA_PSS {
+        if *oid == Oid::RSA_ENCRYPTION {
             RsaPublicKey::from_pkcs1_der(&info.bits).map(Self::Rsa)
+        } else if *oid == Oid::RSASSA_PSS {
+            RsaPublicKey::from_pkcs1_der(&info.bits).map(Self::RsaPss)
         } else if *oid == Oid::EC_PUBLIC_KEY {
             let parameters = info.algorithm.parameters.as_deref().ok_or(KeyError::UnsupportedCurve(None))?;
             EcPublicKey::from_point(curve_of(parameters)?, &info.bits).map(Self::Ec)
         } else if *oid == Oid::ED25519 {
             let bytes = info.bits.as_slice().try_into().map_err(|_| KeyError::Invalid)?;
             Ok(Self::Ed25519(Ed25519PublicKey { bytes }))
+        } else if *oid == Oid::ED448 {
+            let bytes = info.bits.as_slice().try_into().map_err(|_| KeyError::Invalid)?;
+            Ok(Self::Ed448(Ed448PublicKey { bytes }))
         } else {
             Err(KeyError::UnsupportedAlgorithm(oid.clone()))
         }
@@ -60,7 +69,9 @@ impl PublicKey {
         let (oid, parameters, bits) = match self {
             Self::Rsa(key) => (Oid::RSA_ENCRYPTION, Some(write::null()), key.to_pkcs1_der()),
             Self::Ec(key) => (Oid::EC_PUBLIC_KEY, Some(write::oid(&key.curve.oid())), key.point.clone()),
+            Self::RsaPss(key) => (Oid::RSASSA_PSS, None, key.to_pkcs1_der()),
             Self::Ed25519(key) => (Oid::ED25519, None, key.bytes.to_vec()),
+            Self::Ed448(key) => (Oid::ED448, None, key.bytes.to_vec()),
         };
         let algorithm = AlgorithmIdentifier { oid, parameters };
         let der = write::sequence(&[algorithm.to_der(), write::bit_string(&bits)]);
@@ -82,7 +93,9 @@ impl PublicKey {
         match self {
             Self::Rsa(key) => KeyAlgorithm::Rsa { bits: key.bits() },
             Self::Ec(key) => KeyAlgorithm::Ec(key.curve),
+            Self::RsaPss(key) => KeyAlgorithm::RsaPss { bits: key.bits() },
             Self::Ed25519(_) => KeyAlgorithm::Ed25519,
+            Self::Ed448(_) => KeyAlgorithm::Ed448,
         }
     }
 
@@ -97,11 +110,12 @@ impl PublicKey {
             (Self::Rsa(key), SignatureAlgorithm::RsaPkcs1(digest)) => {
                 key.verify_pkcs1(digest, message, signature)
             }
-            (Self::Rsa(key), SignatureAlgorithm::RsaPss { digest, salt_len }) => {
+            (Self::Rsa(key) | Self::RsaPss(key), SignatureAlgorithm::RsaPss { digest, salt_len }) => {
                 key.verify_pss(digest, salt_len, message, signature)
             }
             (Self::Ec(key), SignatureAlgorithm::Ecdsa(digest)) => key.verify(digest, message, signature),
             (Self::Ed25519(key), SignatureAlgorithm::Ed25519) => key.verify(message, signature),
+            (Self::Ed448(key), SignatureAlgorithm::Ed448) => key.verify(message, signature),
             _ => Err(VerifyError::WrongKeyType),
         }
     }

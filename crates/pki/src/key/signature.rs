@@ -23,6 +23,8 @@ pub enum SignatureAlgorithm {
     Ecdsa(Digest),
     /// Ed25519
     Ed25519,
+    /// Ed448
+    Ed448,
 }
 
 impl SignatureAlgorithm {
@@ -43,6 +45,7 @@ impl SignatureAlgorithm {
             Self::Ecdsa(Digest::Sha384) => (Oid::ECDSA_WITH_SHA384, None),
             Self::Ecdsa(Digest::Sha512) => (Oid::ECDSA_WITH_SHA512, None),
             Self::Ed25519 => (Oid::ED25519, None),
+            Self::Ed448 => (Oid::ED448, None),
         };
         AlgorithmIdentifier { oid, parameters }
     }
@@ -57,15 +60,15 @@ impl SignatureAlgorithm {
         pkcs1
             .into_iter()
             .chain(ecdsa.map(Self::Ecdsa))
-            .chain([Self::Ed25519])
+            .chain([Self::Ed25519, Self::Ed448])
             .find(|algorithm| algorithm.identifier().oid == identifier.oid)
     }
 
-    /// Its digest; Ed25519 has none of its own to choose.
+    /// Its digest; the Edwards curves have none to choose.
     pub fn digest(self) -> Option<Digest> {
         match self {
             Self::RsaPkcs1(digest) | Self::RsaPss { digest, .. } | Self::Ecdsa(digest) => Some(digest),
-            Self::Ed25519 => None,
+            Self::Ed25519 | Self::Ed448 => None,
         }
     }
 }

@@ -5,7 +5,10 @@ use std::cell::RefCell;
 use futures::future::{self, LocalBoxFuture};
 use rand_core::CryptoRng;
 
-use super::{Curve, EcPrivateKey, Ed25519PrivateKey, KeyAlgorithm, KeyError, PrivateKey, RsaPrivateKey};
+use super::{
+    Curve, EcPrivateKey, Ed448PrivateKey, Ed25519PrivateKey, KeyAlgorithm, KeyError, PrivateKey,
+    RsaPrivateKey,
+};
 use ::rsa::BoxedUint;
 
 /// Makes keys. Asynchronous because a browser makes RSA keys outside the page's thread.
@@ -38,11 +41,17 @@ impl<R: CryptoRng> KeySource for LocalKeySource<R> {
 pub fn generate<R: CryptoRng>(rng: &mut R, algorithm: KeyAlgorithm) -> Result<PrivateKey, KeyError> {
     match algorithm {
         KeyAlgorithm::Rsa { bits } => generate_rsa(rng, bits, 65_537).map(PrivateKey::Rsa),
+        KeyAlgorithm::RsaPss { bits } => generate_rsa(rng, bits, 65_537).map(PrivateKey::RsaPss),
         KeyAlgorithm::Ec(curve) => generate_ec(rng, curve).map(PrivateKey::Ec),
         KeyAlgorithm::Ed25519 => {
             let mut seed = [0; 32];
             rng.fill_bytes(&mut seed);
             Ok(PrivateKey::Ed25519(Ed25519PrivateKey { seed }))
+        }
+        KeyAlgorithm::Ed448 => {
+            let mut seed = [0; 57];
+            rng.fill_bytes(&mut seed);
+            Ok(PrivateKey::Ed448(Ed448PrivateKey { seed }))
         }
     }
 }

@@ -2,10 +2,8 @@
 //!
 //! Points are affine and every step inverts: slow (tens of milliseconds) but small. Numbers are big endian.
 
-use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
-use crypto_bigint::{BoxedUint, NonZero, Odd};
-
 use super::Curve;
+use super::modulus::{Modulus, Number, bits};
 use super::signature::Expanded;
 use crate::asn1::{Reader, write};
 
@@ -27,15 +25,14 @@ const P224: [&str; 6] = [
     "ffffffffffffffffffffffffffff16a2e0b8f03e13dd29455c5c2a3d",
 ];
 
-type Number = BoxedMontyForm;
 /// An affine point; `None` is the point at infinity.
 type Point = Option<(Number, Number)>;
 
 /// A curve ready to compute with.
 pub(super) struct Group {
     bytes: usize,
-    field: BoxedMontyParams,
-    order: BoxedMontyParams,
+    field: Modulus,
+    order: Modulus,
     a: Number,
     b: Number,
     generator: Point,
@@ -48,14 +45,9 @@ impl Group {
             Curve::Secp256k1 => SECP256K1,
             Curve::P224 => P224,
             Curve::P256 | Curve::P384 | Curve::P521 => return None,
-        }
-        .map(hex);
-        let modulus = |bytes: &[u8]| {
-            let odd = Odd::new(BoxedUint::from_be_slice_vartime(bytes)).into_option()?;
-            Some(BoxedMontyParams::new_vartime(odd))
         };
-        let (field, order) = (modulus(&p)?, modulus(&n)?);
-        let [a, b, x, y] = [a, b, x, y].map(|bytes| number(&bytes, &field));
+        let (field, order) = (Modulus::new(p)?, Modulus::new(n)?);
+        let [a, b, x, y] = [a, b, x, y].map(|text| field.constant(text));
         Some(Self { bytes: curve.bytes(), field, order, a, b, generator: Some((x, y)) })
     }
 
@@ -64,8 +56,8 @@ impl Group {
         self.scalar(scalar)?;
         let (x, y) = self.multiply(scalar, &self.generator)?;
         let mut point = vec![4];
-        point.extend(self.to_bytes(&x));
-        point.extend(self.to_bytes(&y));
+        point.extend(self.field.bytes(&x));
+        point.extend(self.field.bytes(&y));
         Some(point)
     }
 
@@ -78,20 +70,20 @@ impl Group {
     pub(super) fn sign(&self, scalar: &[u8], hash: &[u8]) -> Option<Vec<u8>> {
         let secret = self.scalar(scalar)?;
         let hash = self.hash_number(hash);
-        let seed = write::concat(&[scalar, &self.to_bytes(&hash)]);
+        let seed = write::concat(&[scalar, &self.order.bytes(&hash)]);
         let mut nonces = Expanded::new(&seed);
         // Each draw is good with overwhelming likelihood.
         for _ in 0..64 {
             let drawn = nonces.draw(self.bytes);
             let Some(nonce) = self.scalar(&drawn) else { continue };
             let Some((x, _)) = self.multiply(&drawn, &self.generator) else { continue };
-            let r = number(&self.to_bytes(&x), &self.order);
+            let r = self.order.number(&self.field.bytes(&x));
             let inverse = nonce.invert_vartime().into_option()?;
             let s = inverse.mul(&hash.add(&r.mul(&secret)));
             if bool::from(r.is_zero()) || bool::from(s.is_zero()) {
                 continue;
             }
-            let integer = |value: &Number| write::unsigned(&self.to_bytes(value));
+            let integer = |value: &Number| write::unsigned(&self.order.bytes(value));
             return Some(write::sequence(&[integer(&r), integer(&s)]));
         }
         None
@@ -111,25 +103,22 @@ impl Group {
         inner.finish().ok()?;
         reader.finish().ok()?;
         let inverse = s.invert_vartime().into_option()?;
-        let u1 = self.to_bytes(&self.hash_number(hash).mul(&inverse));
-        let u2 = self.to_bytes(&r.mul(&inverse));
+        let u1 = self.order.bytes(&self.hash_number(hash).mul(&inverse));
+        let u2 = self.order.bytes(&r.mul(&inverse));
         let sum = self.add(&self.multiply(&u1, &self.generator), &self.multiply(&u2, &Some(public)));
         let (x, _) = sum?;
-        Some(number(&self.to_bytes(&x), &self.order) == r)
+        Some(self.order.number(&self.field.bytes(&x)) == r)
     }
 
     /// A number from 1 to order − 1.
     fn scalar(&self, bytes: &[u8]) -> Option<Number> {
-        let value = number(bytes, &self.order);
-        let reduced = self.to_bytes(&value);
-        let zeros = |bytes: &[u8]| bytes.iter().take_while(|byte| **byte == 0).count();
-        let same = reduced.get(zeros(&reduced)..) == bytes.get(zeros(bytes)..);
-        (same && !bool::from(value.is_zero())).then_some(value)
+        let value = self.order.number(bytes);
+        (self.order.is_reduced(bytes) && !bool::from(value.is_zero())).then_some(value)
     }
 
     /// The leftmost bits of a hash, as many as the order has (whole bytes for these curves).
     fn hash_number(&self, hash: &[u8]) -> Number {
-        number(hash.get(..self.bytes).unwrap_or(hash), &self.order)
+        self.order.number(hash.get(..self.bytes).unwrap_or(hash))
     }
 
     fn decode(&self, encoded: &[u8]) -> Option<(Number, Number)> {
@@ -137,18 +126,9 @@ impl Group {
         if y.len() != self.bytes {
             return None;
         }
-        let (x, y) = (number(x, &self.field), number(y, &self.field));
+        let (x, y) = (self.field.number(x), self.field.number(y));
         let right = x.square().add(&self.a).mul(&x).add(&self.b);
         (y.square() == right).then_some((x, y))
-    }
-
-    fn to_bytes(&self, value: &Number) -> Vec<u8> {
-        let bytes = value.retrieve().to_be_bytes_trimmed_vartime();
-        let zeros = bytes.iter().take_while(|byte| **byte == 0).count();
-        let significant = bytes.get(zeros..).unwrap_or_default();
-        let mut out = vec![0; self.bytes.saturating_sub(significant.len())];
-        out.extend_from_slice(significant);
-        out
     }
 
     fn add(&self, left: &Point, right: &Point) -> Point {
@@ -171,25 +151,12 @@ impl Group {
 
     fn multiply(&self, scalar: &[u8], point: &Point) -> Point {
         let mut sum = None;
-        for bit in scalar.iter().flat_map(|byte| (0..8).rev().map(move |shift| byte >> shift & 1)) {
+        for bit in bits(scalar) {
             sum = self.add(&sum, &sum);
-            if bit == 1 {
+            if bit {
                 sum = self.add(&sum, point);
             }
         }
         sum
     }
-}
-
-fn number(bytes: &[u8], modulus: &BoxedMontyParams) -> Number {
-    let value = BoxedUint::from_be_slice_vartime(bytes);
-    let divisor: &NonZero<BoxedUint> = modulus.modulus().as_nz_ref();
-    BoxedMontyForm::new(value.rem_vartime(divisor), modulus)
-}
-
-fn hex(text: &str) -> Vec<u8> {
-    (0..text.len())
-        .step_by(2)
-        .filter_map(|index| u8::from_str_radix(text.get(index..index + 2)?, 16).ok())
-        .collect()
 }

@@ -124,9 +124,10 @@ fn signature_kind_fits(issuer: &Certificate, child: &Certificate) -> bool {
     match SignatureAlgorithm::from_identifier(&child.signature_algorithm) {
         None => true,
         Some(SignatureAlgorithm::RsaPkcs1(_) | SignatureAlgorithm::RsaPss { .. }) => {
-            matches!(key, PublicKey::Rsa(_))
+            matches!(key, PublicKey::Rsa(_) | PublicKey::RsaPss(_))
         }
         Some(SignatureAlgorithm::Ecdsa(_)) => matches!(key, PublicKey::Ec(_)),
         Some(SignatureAlgorithm::Ed25519) => matches!(key, PublicKey::Ed25519(_)),
+        Some(SignatureAlgorithm::Ed448) => matches!(key, PublicKey::Ed448(_)),
     }
 }

@@ -60,7 +60,7 @@ fn key(seed: u64, algorithm: KeyAlgorithm) -> PrivateKey {
     generate(&mut rng(seed), algorithm).expect("key")
 }
 
-const ALGORITHMS: [(&str, KeyAlgorithm); 9] = [
+const ALGORITHMS: [(&str, KeyAlgorithm); 11] = [
     ("rsa512", KeyAlgorithm::Rsa { bits: 512 }),
     ("rsa2048", KeyAlgorithm::Rsa { bits: 2048 }),
     ("rsa3072", KeyAlgorithm::Rsa { bits: 3072 }),
@@ -70,6 +70,8 @@ const ALGORITHMS: [(&str, KeyAlgorithm); 9] = [
     ("p224", KeyAlgorithm::Ec(Curve::P224)),
     ("k256", KeyAlgorithm::Ec(Curve::Secp256k1)),
     ("ed25519", KeyAlgorithm::Ed25519),
+    ("ed448", KeyAlgorithm::Ed448),
+    ("pss", KeyAlgorithm::RsaPss { bits: 2048 }),
 ];
 
 #[test]
@@ -110,6 +112,8 @@ fn keys_openssl_makes_are_read_and_written_alike() {
         ("p224", "ecparam -name secp224r1 -genkey -noout -out p224.key"),
         ("k256", "ecparam -name secp256k1 -genkey -noout -out k256.key"),
         ("ed", "genpkey -algorithm ed25519 -out ed.key"),
+        ("ed448", "genpkey -algorithm ed448 -out ed448.key"),
+        ("pss", "genpkey -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:1024 -out pss.key"),
     ];
     for (name, command) in commands {
         bench.openssl(command);
@@ -131,10 +135,15 @@ fn signatures_verify_in_both_directions() {
         let key = key(2, algorithm);
         bench.write("key", key.to_pkcs8_pem());
         bench.write("pub", key.public_key().to_pem());
-        if matches!(algorithm, KeyAlgorithm::Ed25519) {
-            let signature = key.sign(SignatureAlgorithm::Ed25519, b"a message").expect(name);
+        if matches!(algorithm, KeyAlgorithm::Ed25519 | KeyAlgorithm::Ed448) {
+            let signature = key.sign(key.default_signature(), b"a message").expect(name);
             bench.write("sig", signature);
             bench.openssl("pkeyutl -verify -rawin -in message -pubin -inkey pub -sigfile sig");
+            bench.openssl("pkeyutl -sign -rawin -in message -inkey key -out sig");
+            let verdict =
+                |message| key.public_key().verify(key.default_signature(), message, &bench.read("sig"));
+            assert_eq!(verdict(b"a message"), Ok(()), "{name}");
+            assert!(verdict(b"another").is_err(), "{name}");
             continue;
         }
         let digests = match algorithm {
@@ -232,6 +241,10 @@ fn requests_are_accepted_and_read_back() {
         assert_eq!(strict.subject.organization, ["zoo", "dev"]);
         assert_eq!(strict.names.ip_addresses.len(), 2);
         let verdict = strict.check_signature();
+        if ["ed448", "pss"].contains(&name) {
+            assert_eq!(verdict, Err(go::SignatureError::Unsupported));
+            continue;
+        }
         if name == "rsa512" {
             assert_eq!(verdict, Err(go::SignatureError::RsaKeyTooSmall(512)));
         } else {
@@ -280,7 +293,9 @@ fn authority(key: &PrivateKey, name: &str) -> Certificate {
 #[test]
 fn certificates_by_every_kind_of_authority_verify() {
     let bench = Bench::new("certificates");
-    for (name, algorithm) in ALGORITHMS.into_iter().filter(|(name, _)| !["rsa512", "k256"].contains(name)) {
+    for (name, algorithm) in
+        ALGORITHMS.into_iter().filter(|(name, _)| !["rsa512", "k256", "ed448", "pss"].contains(name))
+    {
         let ca_key = key(4, algorithm);
         let ca = authority(&ca_key, "kubernetes");
         let leaf_key = key(5, KeyAlgorithm::Ec(Curve::P256));
