@@ -21,12 +21,9 @@ pub enum KeyError {
     /// The numbers do not form a key.
     #[error("invalid key")]
     Invalid,
-    /// The key is encrypted and no pass phrase was given.
+    /// The key is under a pass phrase.
     #[error("key is encrypted")]
     Encrypted,
-    /// The pass phrase does not open the key.
-    #[error("wrong pass phrase")]
-    BadPassphrase,
     /// The key cannot make this kind of signature.
     #[error("key does not fit the signature algorithm")]
     WrongAlgorithm,

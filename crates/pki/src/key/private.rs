@@ -42,7 +42,7 @@ impl PrivateKey {
     /// Reads a block labelled `PRIVATE KEY`, `RSA PRIVATE KEY` or `EC PRIVATE KEY`.
     ///
     /// # Errors
-    /// [`KeyError::Encrypted`] for encrypted ones: see [`crate::key`].
+    /// [`KeyError::Encrypted`] for one under a pass phrase: whoever asks for that decrypts first.
     pub fn from_block(block: &Block) -> Result<Self, KeyError> {
         if block.label == "ENCRYPTED PRIVATE KEY" || block.header("DEK-Info").is_some() {
             return Err(KeyError::Encrypted);
