@@ -1,0 +1,47 @@
+//! Kubeconfigs as kubeadm writes them. Upstream: cmd/kubeadm/app/phases/kubeconfig.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::{Identity, SERVER};
+
+/// A kubeconfig with an embedded client certificate; the user is named `user`.
+pub(super) fn embedded(ca_pem: &str, user: &str, identity: &Identity) -> String {
+    let certificate = STANDARD.encode(identity.certificate_pem());
+    let key = STANDARD.encode(identity.key_pem());
+    let user_entry = format!("    client-certificate-data: {certificate}\n    client-key-data: {key}\n");
+    render(ca_pem, user, &user_entry)
+}
+
+/// The kubelet's own after `kubelet-finalize`: both files are the rotated PEM.
+pub(super) fn kubelet(ca_pem: &str, user: &str, pem_path: &str) -> String {
+    render(ca_pem, user, &format!("    client-certificate: {pem_path}\n    client-key: {pem_path}\n"))
+}
+
+/// What a joining node uses until it has a certificate.
+pub(super) fn bootstrap(ca_pem: &str, token: &str) -> String {
+    render(ca_pem, "tls-bootstrap-token-user", &format!("    token: {token}\n"))
+}
+
+fn render(ca_pem: &str, user: &str, user_entry: &str) -> String {
+    let ca = STANDARD.encode(ca_pem);
+    format!(
+        "apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: {ca}
+    server: {SERVER}
+  name: kubernetes
+contexts:
+- context:
+    cluster: kubernetes
+    user: {user}
+  name: {user}@kubernetes
+current-context: {user}@kubernetes
+kind: Config
+users:
+- name: {user}
+  user:
+{user_entry}"
+    )
+}
