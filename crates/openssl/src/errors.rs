@@ -102,15 +102,6 @@ pub fn fopen(errno: Errno, path: &str, mode: &str) -> [Reason; 2] {
     [system(errno, "BIO_new_file", file, 67).with(format!("calling fopen({path}, {mode})")), second]
 }
 
-/// What `BIO_read_filename` leaves when fopen(3) fails.
-pub fn read_filename(errno: Errno, path: &str, mode: &str) -> [Reason; 2] {
-    let file = "../crypto/bio/bss_file.c";
-    [
-        system(errno, "file_ctrl", file, 297).with(format!("calling fopen({path}, {mode})")),
-        Reason::new(0x1008_0002, "file_ctrl", "system lib", file, 300),
-    ]
-}
-
 /// `PEM routines:get_name:no start line`.
 pub fn no_start_line(expecting: &str) -> Reason {
     Reason::new(0x0480_006C, "get_name", "no start line", "../crypto/pem/pem_lib.c", 760)

@@ -29,7 +29,7 @@ pub fn rsa_with_exponent(app: &App, bits: u32, exponent: u64) -> Step<PrivateKey
 /// and the same for the auxiliary primes before it.
 fn dots(app: &App) -> String {
     let entropy = app.process.entropy();
-    let mut search = || -> String {
+    let search = || -> String {
         let candidates = 4 + entropy.below(60);
         let marks = (0..candidates).map(|_| if entropy.below(6) == 0 { '+' } else { '.' });
         marks.chain(std::iter::repeat_n('+', 65)).collect()

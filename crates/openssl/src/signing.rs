@@ -11,16 +11,33 @@ pub const DAY: i64 = 86_400;
 
 /// `x509 certificate routines:X509_check_private_key:key values mismatch`.
 pub fn key_mismatch() -> Reason {
-    Reason::new(0x0580_0074, "X509_check_private_key", "key values mismatch", "../crypto/x509/x509_cmp.c", 403)
+    Reason::new(
+        0x0580_0074,
+        "X509_check_private_key",
+        "key values mismatch",
+        "../crypto/x509/x509_cmp.c",
+        403,
+    )
 }
 
 /// `rsa routines:…:digest too big for rsa key`.
 pub fn digest_too_big() -> Reason {
-    Reason::new(0x0200_0070, "rsa_sign_digest_info?", "digest too big for rsa key", "../crypto/rsa/rsa_sign.c", 313)
+    Reason::new(
+        0x0200_0070,
+        "rsa_sign_digest_info?",
+        "digest too big for rsa key",
+        "../crypto/rsa/rsa_sign.c",
+        313,
+    )
 }
 
 /// Signs, or says that the digest does not fit the key.
-pub fn signed(app: &App, builder: &CertificateBuilder, key: &PrivateKey, digest: Digest) -> Step<Certificate> {
+pub fn signed(
+    app: &App,
+    builder: &CertificateBuilder,
+    key: &PrivateKey,
+    digest: Digest,
+) -> Step<Certificate> {
     builder.sign(key, key.signature_with(digest)).map_err(|error| {
         if error == KeyError::TooSmall {
             app.raise(digest_too_big());

@@ -59,7 +59,8 @@ pub async fn parse(app: &App, text: &str, utf8: bool, description: &str) -> Step
         let joins = std::mem::replace(&mut joins_previous, next_joins);
         let known = Oid::from_name(&kind).filter(|oid| oid.short_name().is_some());
         let Some(oid) = known else {
-            app.say(format!("{prog} warning: Skipping unknown {description} name attribute \"{kind}\"\n")).await;
+            app.say(format!("{prog} warning: Skipping unknown {description} name attribute \"{kind}\"\n"))
+                .await;
             continue;
         };
         if value.is_empty() {
@@ -77,7 +78,8 @@ pub async fn parse(app: &App, text: &str, utf8: bool, description: &str) -> Step
             Err(reason) => {
                 app.raise(reason);
                 app.print_errors().await;
-                app.say(format!("{prog}: Error adding {description} name attribute \"/{kind}={value}\"\n")).await;
+                app.say(format!("{prog}: Error adding {description} name attribute \"/{kind}={value}\"\n"))
+                    .await;
                 return Err(Exit(1));
             }
         }

@@ -111,10 +111,8 @@ async fn load_trusted(app: &App, path: &str) -> Step<Vec<Certificate>> {
         match pem::decode_openssl(rest) {
             Ok((block, next)) => {
                 rest = next;
-                if !matches!(
-                    block.label.as_str(),
-                    "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE"
-                ) {
+                if !matches!(block.label.as_str(), "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
+                {
                     continue;
                 }
                 match Certificate::parse(&block.der) {

@@ -58,7 +58,8 @@ fn read(
             let name: String = after.trim_start().chars().take_while(|c| is_name_in_brackets(*c)).collect();
             let rest = after.trim_start().get(name.len()..).unwrap_or_default().trim_start();
             if !rest.starts_with(']') {
-                let reason = Reason::new(0x0700_0064, "def_load_bio", "missing close square bracket", FILE, 368);
+                let reason =
+                    Reason::new(0x0700_0064, "def_load_bio", "missing close square bracket", FILE, 368);
                 return Err(fault(reason.with(format!("line {number}"))));
             }
             *section = expand(config, section, name.trim_end(), number)?;
@@ -177,7 +178,9 @@ fn expand(config: &Config, section: &str, value: &str, line: usize) -> Result<St
                     Some('(') => (Some(')'), after.get(1..).unwrap_or_default()),
                     _ => (None, after),
                 };
-                let word = |text: &str| text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len());
+                let word = |text: &str| {
+                    text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(text.len())
+                };
                 let (first, mut tail) = body.split_at(word(body));
                 let (from, name) = match tail.strip_prefix("::") {
                     Some(inner) => {
@@ -201,7 +204,8 @@ fn expand(config: &Config, section: &str, value: &str, line: usize) -> Result<St
                 out.push_str(found);
                 rest = tail;
                 if out.len() > 65_536 {
-                    let reason = Reason::new(0x0700_0074, "str_copy", "variable expansion too long", FILE, 755);
+                    let reason =
+                        Reason::new(0x0700_0074, "str_copy", "variable expansion too long", FILE, 755);
                     return Err(Fault { line, reason: reason.with(format!("line {line}")) });
                 }
             }
@@ -225,7 +229,8 @@ mod tests {
 
     #[test]
     fn sections_variables_and_continuations() {
-        let config = read("base = x\n[ a ]\nb = $base/${c::d}-$ENV::HOME # no\nq = \"a # b\" \\\n  c\n").unwrap_err();
+        let config =
+            read("base = x\n[ a ]\nb = $base/${c::d}-$ENV::HOME # no\nq = \"a # b\" \\\n  c\n").unwrap_err();
         assert_eq!(config.line, 3);
         let config =
             read("base = x\n[c]\nd=1\n[ a ]\nb = $base/${c::d}-$ENV::HOME # no\nq = \"a # b\" \\\n  c\n.include more.cnf\n").unwrap();
@@ -245,6 +250,9 @@ mod tests {
     fn the_default_configuration_is_read() {
         let config = read(crate::DEFAULT_CONFIG).unwrap();
         assert_eq!(config.get("req", "default_bits"), Some("2048"));
-        assert_eq!(config.get("req_distinguished_name", "0.organizationName"), Some("Organization Name (eg, company)"));
+        assert_eq!(
+            config.get("req_distinguished_name", "0.organizationName"),
+            Some("Organization Name (eg, company)")
+        );
     }
 }

@@ -84,7 +84,7 @@ impl Cipher {
     /// Decrypts and takes the padding off; `None` when it does not fit.
     pub fn decrypt(self, key: &[u8], iv: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
         let size = self.block_len();
-        if sealed.is_empty() || sealed.len() % size != 0 {
+        if sealed.is_empty() || !sealed.len().is_multiple_of(size) {
             return None;
         }
         let mut previous = iv.get(..size)?;

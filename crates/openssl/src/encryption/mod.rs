@@ -5,8 +5,8 @@ mod legacy;
 mod pbes2;
 
 pub use cipher::Cipher;
-pub use legacy::{bytes_to_key, from_hex, open_legacy};
-pub use pbes2::{is_encrypted_key, open, open_contents, pbkdf2, seal, seal_contents};
+pub use legacy::{from_hex, open_legacy};
+pub use pbes2::{is_encrypted_key, open, seal};
 
 use countersign_pki::PrivateKey;
 use countersign_pki::pem;

@@ -55,9 +55,7 @@ pub fn one(config: &Config, item: &Item) -> Result<GeneralName, Faults> {
     } else if kind("IP") {
         match address(value) {
             Some(bytes) => Ok(GeneralName::Ip(bytes)),
-            None => {
-                Err(vec![a2i(0x1100_0076, "bad ip address", 552).with(format!("value={value}"))])
-            }
+            None => Err(vec![a2i(0x1100_0076, "bad ip address", 552).with(format!("value={value}"))]),
         }
     } else if kind("dirName") {
         directory(config, value).map(GeneralName::Directory).map_err(|mut faults| {

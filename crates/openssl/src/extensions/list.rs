@@ -27,7 +27,8 @@ impl Item {
             Some("TRUE" | "true" | "Y" | "y" | "YES" | "yes") => Ok(true),
             Some("FALSE" | "false" | "N" | "n" | "NO" | "no") => Ok(false),
             _ => {
-                let reason = Reason::new(0x1100_0068, "X509V3_get_value_bool", "invalid boolean string", UTL, 289);
+                let reason =
+                    Reason::new(0x1100_0068, "X509V3_get_value_bool", "invalid boolean string", UTL, 289);
                 Err(vec![reason.with(self.shown())])
             }
         }
@@ -74,12 +75,7 @@ pub fn parse(text: &str) -> Result<Vec<Item>, Faults> {
 /// The names and values of a section.
 pub fn of_section(config: &Config, section: &str) -> Option<Vec<Item>> {
     let values = config.section(section)?;
-    Some(
-        values
-            .iter()
-            .map(|(name, value)| Item { name: name.clone(), value: Some(value.clone()) })
-            .collect(),
-    )
+    Some(values.iter().map(|(name, value)| Item { name: name.clone(), value: Some(value.clone()) }).collect())
 }
 
 /// Whether an item's name is `kind`, perhaps numbered as in `DNS.1`.

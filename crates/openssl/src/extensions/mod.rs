@@ -3,8 +3,8 @@
 mod access;
 mod authority;
 mod constraints;
-mod generic;
 mod general_name;
+mod generic;
 mod list;
 mod policies;
 mod usage;

@@ -42,7 +42,8 @@ fn of_section(config: &Config, section: &str) -> Result<Vec<u8>, Faults> {
             let uri = write::string(tag::IA5_STRING, value.as_bytes());
             qualifiers.push(write::sequence(&[named("id-qt-cps"), uri]));
         } else if is_kind(name, "userNotice") {
-            let notice = value.strip_prefix('@').and_then(|section| config.section(section)).unwrap_or_default();
+            let notice =
+                value.strip_prefix('@').and_then(|section| config.section(section)).unwrap_or_default();
             qualifiers.push(write::sequence(&[named("id-qt-unotice"), user_notice(notice)]));
         }
     }

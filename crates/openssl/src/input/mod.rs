@@ -4,4 +4,4 @@ mod request;
 mod store;
 
 pub use request::{asn1_reasons, pem_reason, request};
-pub use store::{Wanted, certificate, certificates, objects, private_key, public_key};
+pub use store::{certificate, certificates, private_key, public_key};

@@ -106,19 +106,6 @@ pub async fn certificates(
     if all.is_empty() { source.not_found().await } else { Ok(all) }
 }
 
-/// Everything readable in the bytes; encrypted keys are passed over.
-pub fn objects(bytes: &[u8]) -> Vec<Object> {
-    let mut all = Vec::new();
-    let mut rest = bytes;
-    while let Ok((block, next)) = pem::decode_openssl(rest) {
-        rest = next;
-        if let Ok(Some(object)) = object_of(&block) {
-            all.push(object);
-        }
-    }
-    all
-}
-
 fn object_of(block: &Block) -> Result<Option<Object>, KeyError> {
     Ok(Some(match block.label.as_str() {
         "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => {

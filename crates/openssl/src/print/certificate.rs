@@ -10,7 +10,6 @@ use super::{extension, hex};
 
 /// What to leave out of the text: the words of `-certopt` and `-reqopt`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each field is the word of the same name")]
 #[expect(clippy::struct_excessive_bools, reason = "a set of independent switches")]
 pub struct Parts {
     pub no_header: bool,

@@ -15,11 +15,6 @@ pub fn upper(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
-/// `0a1b2c`
-pub fn lower(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Indented lines of `columns` bytes each; every line but the last ends in a colon.
 pub fn block(bytes: &[u8], indent: usize, columns: usize) -> String {
     let lines: Vec<String> =
@@ -37,31 +32,4 @@ pub fn signed(magnitude: &[u8]) -> Vec<u8> {
         bytes.insert(0, 0);
     }
     bytes
-}
-
-/// The lines of `BIO_dump_indent`: offset, sixteen bytes, and their characters.
-pub fn dump(bytes: &[u8], indent: usize) -> String {
-    let indent = indent.min(64);
-    // Deeper indents leave room for fewer bytes.
-    let columns = 16 - (indent.saturating_sub(6).min(55) + 3) / 4;
-    let mut text = String::new();
-    for (row, line) in bytes.chunks(columns).enumerate() {
-        text.push_str(&format!("{:indent$}{:04x} - ", "", row * columns));
-        for position in 0..columns {
-            match line.get(position) {
-                Some(byte) => {
-                    let separator = if position == 7 { '-' } else { ' ' };
-                    text.push_str(&format!("{byte:02x}{separator}"));
-                }
-                None => text.push_str("   "),
-            }
-        }
-        text.push_str("  ");
-        text.extend(line.iter().map(|byte| match byte {
-            b' '..=b'~' => char::from(*byte),
-            _ => '.',
-        }));
-        text.push('\n');
-    }
-    text
 }

@@ -85,6 +85,7 @@ impl Default for NameOptions {
 
 impl NameOptions {
     /// `CN=jane,O=dev`, the last attribute first.
+    #[cfg(test)]
     pub const RFC2253: Self = Self { flags: RFC2253, given: true };
 
     /// Adds the words of a `-nameopt` argument; `None` for an unknown one.

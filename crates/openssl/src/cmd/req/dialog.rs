@@ -114,11 +114,15 @@ fn field_type(name: &str) -> (bool, &str) {
 
 fn questions(config: &Config, section: Option<&str>, fields: &[(String, String)]) -> Vec<Question> {
     let section = section.unwrap_or_default();
-    let detail = |name: &str, suffix: &str| config.get(section, &format!("{name}{suffix}")).map(str::to_owned);
-    let number = |name: &str, suffix: &str| detail(name, suffix).and_then(|text| text.parse().ok()).unwrap_or(-1);
+    let detail =
+        |name: &str, suffix: &str| config.get(section, &format!("{name}{suffix}")).map(str::to_owned);
+    let number =
+        |name: &str, suffix: &str| detail(name, suffix).and_then(|text| text.parse().ok()).unwrap_or(-1);
     fields
         .iter()
-        .filter(|(name, _)| !["_min", "_max", "_default", "_value"].iter().any(|suffix| name.ends_with(suffix)))
+        .filter(|(name, _)| {
+            !["_min", "_max", "_default", "_value"].iter().any(|suffix| name.ends_with(suffix))
+        })
         .filter_map(|(name, text)| {
             let (joins, plain) = field_type(name);
             let oid = Oid::from_name(plain).filter(|oid| oid.short_name().is_some())?;

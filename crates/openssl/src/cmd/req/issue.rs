@@ -62,7 +62,8 @@ pub async fn certificate(
         app.say("Warning: No -copy_extensions given; ignoring any extensions in the request\n").await;
     }
     let serial = order.serial.clone().unwrap_or_else(|| random_serial(app));
-    let issuer_name = signer.map_or_else(|| order.subject.clone(), |(certificate, _)| certificate.subject.clone());
+    let issuer_name =
+        signer.map_or_else(|| order.subject.clone(), |(certificate, _)| certificate.subject.clone());
     let Some(signing_key) = signer.map(|(_, key)| key).or(key) else { return Err(Exit(1)) };
     let self_signed = signing_key.public_key() == order.public;
     let issuer = match signer {

@@ -65,7 +65,7 @@ struct Wishes {
 
 /// What comes out.
 enum Product {
-    Request(CertificateRequest),
+    Request(Box<CertificateRequest>),
     Certificate(Box<Certificate>),
 }
 
@@ -206,7 +206,8 @@ pub async fn run(app: &App, options: Options) -> Step {
     let mut request = None;
     if !wishes.new {
         let loaded =
-            input::request(app, wishes.input.as_deref(), wishes.inform, "Unable to load X509 request").await?;
+            input::request(app, wishes.input.as_deref(), wishes.inform, "Unable to load X509 request")
+                .await?;
         request = Some(loaded);
     }
     let asked_subject = match &wishes.subj {
@@ -227,9 +228,7 @@ pub async fn run(app: &App, options: Options) -> Step {
             return Err(Exit(1));
         }
         let (request_subject, attributes, public) = match (&request, &key) {
-            (Some(request), _) => {
-                (request.subject.clone(), Vec::new(), public_of(app, request).await?)
-            }
+            (Some(request), _) => (request.subject.clone(), Vec::new(), public_of(app, request).await?),
             (None, Some(key)) => {
                 let made = dialog::subject(app, &config, &section, &wishes, asked_subject.clone()).await;
                 let Ok((subject, attributes)) = made else {
@@ -256,14 +255,15 @@ pub async fn run(app: &App, options: Options) -> Step {
             let certificate = issue::certificate(app, &order, key.as_ref(), signer.as_ref()).await?;
             product = Some(Product::Certificate(Box::new(certificate)));
         } else if let Some(key) = &key {
-            let made = make_request(app, &config, &added, &wishes, request_subject, attributes, key, digest).await?;
-            product = Some(Product::Request(made));
+            let made =
+                make_request(app, &config, &added, &wishes, request_subject, attributes, key, digest).await?;
+            product = Some(Product::Request(Box::new(made)));
         }
     } else if let Some(request) = request {
-        product = Some(Product::Request(match asked_subject {
+        product = Some(Product::Request(Box::new(match asked_subject {
             Some(subject) => with_subject(&request, &subject),
             None => request,
-        }));
+        })));
     }
     let Some(product) = product else { return Err(Exit(1)) };
     if wishes.verify
@@ -280,8 +280,9 @@ async fn verify(app: &App, request: &CertificateRequest, key: Option<&PrivateKey
         Some(key) => {
             let algorithm =
                 countersign_pki::SignatureAlgorithm::from_identifier(&request.signature_algorithm);
-            let verified = algorithm
-                .map(|algorithm| key.public_key().verify(algorithm, &request.info, &request.signature).is_ok());
+            let verified = algorithm.map(|algorithm| {
+                key.public_key().verify(algorithm, &request.info, &request.signature).is_ok()
+            });
             verified.unwrap_or(false)
         }
         None => request.verify().is_ok(),
@@ -411,11 +412,8 @@ async fn make_request(
     key: &PrivateKey,
     digest: Digest,
 ) -> Step<CertificateRequest> {
-    let context = Context {
-        subject: Some(subject.clone()),
-        subject_key: Some(key.public_key()),
-        ..Context::default()
-    };
+    let context =
+        Context { subject: Some(subject.clone()), subject_key: Some(key.public_key()), ..Context::default() };
     let mut wanted = Vec::new();
     if let Some(section) = &wishes.reqexts {
         match extensions::section(config, section, &context) {
@@ -458,10 +456,7 @@ fn with_subject(request: &CertificateRequest, subject: &Name) -> CertificateRequ
         request.public_key.der.clone(),
         write::explicit(0, &write::concat(&attributes)),
     ]);
-    let der = write::sequence(&[
-        info,
-        request.signature_algorithm.to_der(),
-        write::bit_string(&request.signature),
-    ]);
+    let der =
+        write::sequence(&[info, request.signature_algorithm.to_der(), write::bit_string(&request.signature)]);
     CertificateRequest::parse(&der).unwrap_or_else(|_| request.clone())
 }

@@ -45,8 +45,7 @@ pub async fn read(app: &App, wishes: &Wishes, subject: Option<&Name>) -> Step<So
         app.say("Warning: Reading certificate request from stdin since no -in option is given\n").await;
     }
     let format = wishes.inform.unwrap_or_default();
-    let request =
-        input::request(app, path, format, "Unable to load certificate request input").await?;
+    let request = input::request(app, path, format, "Unable to load certificate request input").await?;
     if request.public_key.public_key().is_err() {
         return app.fail("Error unpacking public key").await;
     }

@@ -196,7 +196,9 @@ pub async fn run(app: &App, options: Options) -> Step {
     };
     let source = issue::read(app, &wishes, asked_subject.as_ref()).await?;
     let key = match &wishes.key {
-        Some(path) => Some(input::private_key(app, Some(path), None, passin.as_deref(), "private key").await?),
+        Some(path) => {
+            Some(input::private_key(app, Some(path), None, passin.as_deref(), "private key").await?)
+        }
         None => None,
     };
     let forced = match &wishes.force_pubkey {

@@ -8,9 +8,9 @@ use countersign_pki::{Certificate, Digest, Name, Oid};
 use super::Wishes;
 use crate::app::{App, Step};
 use crate::files::Output;
+use crate::modulus;
 use crate::print::certificate::{date, text};
 use crate::print::{extension, hex, name};
-use crate::modulus;
 
 /// Prints every field asked for.
 pub async fn all(app: &App, wishes: &Wishes, certificate: &Certificate, output: &Output) -> Step {
