@@ -10,9 +10,12 @@ pub mod authorization;
 pub mod context;
 pub mod error;
 pub mod field;
+pub mod go;
 pub mod handlers;
+pub mod names;
 pub mod pipeline;
 pub mod resources;
+pub mod schema;
 mod server;
 pub mod store;
 

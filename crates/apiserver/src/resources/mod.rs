@@ -13,6 +13,10 @@
 //! Objects reach these methods decoded: known fields only, in Go's field order, numbers and bytes of the right type. Fields of Go structs
 //! that are always written (no `omitempty`) are filled in after them, so a method need not.
 
+pub mod cells;
+mod certificate_signing_request;
+pub(crate) mod types;
+
 use serde_json::Value;
 
 use crate::context::Context;
@@ -263,7 +267,7 @@ pub trait Resource {
 }
 
 /// Every kind that is served, by group and resource.
-pub static ALL: &[&(dyn Resource + Sync)] = &[];
+pub static ALL: &[&(dyn Resource + Sync)] = &[&certificate_signing_request::CertificateSigningRequest];
 
 /// The kind served at group, version and plural resource.
 pub fn find(group: &str, version: &str, resource: &str) -> Option<&'static (dyn Resource + Sync)> {
