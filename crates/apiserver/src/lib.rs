@@ -7,6 +7,7 @@
 pub mod admission;
 pub mod authentication;
 pub mod authorization;
+pub mod codec;
 pub mod context;
 pub mod error;
 pub mod field;
@@ -16,6 +17,7 @@ pub mod names;
 pub mod pipeline;
 pub mod resources;
 pub mod schema;
+pub mod selector;
 mod server;
 pub mod store;
 
