@@ -18,9 +18,54 @@ pub(super) fn kubelet(ca_pem: &str, user: &str, pem_path: &str) -> String {
     render(ca_pem, user, &format!("    client-certificate: {pem_path}\n    client-key: {pem_path}\n"))
 }
 
+/// What a kubelet that joined writes. Upstream: pkg/kubelet/certificate/bootstrap.
+pub(super) fn joined(ca_pem: &str, pem_path: &str) -> String {
+    let ca = STANDARD.encode(ca_pem);
+    format!(
+        "apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: {ca}
+    server: {SERVER}
+  name: default-cluster
+contexts:
+- context:
+    cluster: default-cluster
+    namespace: default
+    user: default-auth
+  name: default-context
+current-context: default-context
+kind: Config
+users:
+- name: default-auth
+  user:
+    client-certificate: {pem_path}
+    client-key: {pem_path}
+"
+    )
+}
+
 /// What a joining node uses until it has a certificate.
 pub(super) fn bootstrap(ca_pem: &str, token: &str) -> String {
     render(ca_pem, "tls-bootstrap-token-user", &format!("    token: {token}\n"))
+}
+
+/// The cluster and nobody to be in it.
+pub(super) fn cluster_only(ca_pem: &str) -> String {
+    let ca = STANDARD.encode(ca_pem);
+    format!(
+        "apiVersion: v1
+clusters:
+- cluster:
+    certificate-authority-data: {ca}
+    server: {SERVER}
+  name: kubernetes
+contexts: null
+current-context: \"\"
+kind: Config
+users: null
+"
+    )
 }
 
 fn render(ca_pem: &str, user: &str, user_entry: &str) -> String {

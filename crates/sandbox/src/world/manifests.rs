@@ -60,7 +60,9 @@ fn kube_apiserver() -> String {
     ];
     render(&Component {
         name: "kube-apiserver",
-        annotation: format!("kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint: {address}:6443"),
+        annotation: format!(
+            "kubeadm.kubernetes.io/kube-apiserver.advertise-address.endpoint: {address}:6443"
+        ),
         flags: flags.into(),
         image: format!("registry.k8s.io/kube-apiserver:{VERSION}"),
         cpu: "250m",
@@ -193,7 +195,11 @@ fn render(component: &Component) -> String {
     };
     let ready = if *path == "/healthz" { "/healthz" } else { "/readyz" };
     let liveness = probe("livenessProbe", path, 8, 10, 10);
-    let readiness = if *name == "kube-controller-manager" { String::new() } else { probe("readinessProbe", ready, 3, 0, 1) };
+    let readiness = if *name == "kube-controller-manager" {
+        String::new()
+    } else {
+        probe("readinessProbe", ready, 3, 0, 1)
+    };
     let startup = probe("startupProbe", path, 24, 10, 10);
     let volume_mounts: String = mounts
         .iter()

@@ -64,7 +64,7 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// A cluster that is as old as the world: it starts at `started`.
-    pub(crate) fn new(started: Timestamp, entropy: &Entropy) -> Result<Self, countersign_pki::Error> {
+    pub(crate) fn new(started: Timestamp, entropy: &Entropy) -> Result<Self, countersign_pki::key::KeyError> {
         let pki = ClusterPki::new(started, entropy)?;
         Ok(Self { started, pki, bootstrap_token: "abcdef.0123456789abcdef" })
     }

@@ -33,7 +33,11 @@ pub(super) fn all(cluster: &Cluster) -> Vec<Value> {
             "kube-apiserver-legacy-service-account-token-tracking",
             &json!({"since": countersign_api::format_rfc3339(cluster.started.seconds()).get(..10)}),
         ),
-        config_map("kube-system", "kubeadm-config", &json!({"ClusterConfiguration": cluster_configuration()})),
+        config_map(
+            "kube-system",
+            "kubeadm-config",
+            &json!({"ClusterConfiguration": cluster_configuration()}),
+        ),
         config_map("kube-system", "kubelet-config", &json!({"kubelet": crate::world::files::KUBELET_CONFIG})),
         config_map(
             "kube-system",

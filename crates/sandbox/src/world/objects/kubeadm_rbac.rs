@@ -9,9 +9,7 @@ pub(super) fn all() -> Vec<Value> {
     let group = |name: &str| json!({"kind": "Group", "apiGroup": RBAC, "name": name});
     let user = |name: &str| json!({"kind": "User", "apiGroup": RBAC, "name": name});
     let account = |name: &str| json!({"kind": "ServiceAccount", "name": name, "namespace": "kube-system"});
-    let read_config_map = |name: &str| {
-        json!([{"verbs": ["get"], "apiGroups": [""], "resources": ["configmaps"], "resourceNames": [name]}])
-    };
+    let read_config_map = |name: &str| json!([{"verbs": ["get"], "apiGroups": [""], "resources": ["configmaps"], "resourceNames": [name]}]);
     vec![
         cluster_role_binding("kubeadm:cluster-admins", "cluster-admin", &[group("kubeadm:cluster-admins")]),
         cluster_role(
@@ -19,7 +17,11 @@ pub(super) fn all() -> Vec<Value> {
             &json!([{"verbs": ["get"], "apiGroups": [""], "resources": ["nodes"]}]),
         ),
         cluster_role_binding("kubeadm:get-nodes", "kubeadm:get-nodes", &[group(BOOTSTRAPPERS)]),
-        cluster_role_binding("kubeadm:kubelet-bootstrap", "system:node-bootstrapper", &[group(BOOTSTRAPPERS)]),
+        cluster_role_binding(
+            "kubeadm:kubelet-bootstrap",
+            "system:node-bootstrapper",
+            &[group(BOOTSTRAPPERS)],
+        ),
         cluster_role_binding(
             "kubeadm:node-autoapprove-bootstrap",
             "system:certificates.k8s.io:certificatesigningrequests:nodeclient",

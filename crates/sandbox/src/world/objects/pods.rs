@@ -10,9 +10,30 @@ pub(super) fn all() -> Vec<Value> {
     let component = |name: &str| json!({"component": name, "tier": "control-plane"});
     let kubernetes = |name: &str| format!("registry.k8s.io/{name}:{VERSION}");
     let mut pods = vec![
-        pod("coredns-674b8bbfcf-7xk2p", &NODE, "coredns", "registry.k8s.io/coredns/coredns:v1.13.1", &dns, "10.244.1.2"),
-        pod("coredns-674b8bbfcf-q9z4d", &NODE, "coredns", "registry.k8s.io/coredns/coredns:v1.13.1", &dns, "10.244.1.3"),
-        pod("kube-proxy-4bm7t", &CONTROL_PLANE, "kube-proxy", &kubernetes("kube-proxy"), &proxy, CONTROL_PLANE.address),
+        pod(
+            "coredns-674b8bbfcf-7xk2p",
+            &NODE,
+            "coredns",
+            "registry.k8s.io/coredns/coredns:v1.13.1",
+            &dns,
+            "10.244.1.2",
+        ),
+        pod(
+            "coredns-674b8bbfcf-q9z4d",
+            &NODE,
+            "coredns",
+            "registry.k8s.io/coredns/coredns:v1.13.1",
+            &dns,
+            "10.244.1.3",
+        ),
+        pod(
+            "kube-proxy-4bm7t",
+            &CONTROL_PLANE,
+            "kube-proxy",
+            &kubernetes("kube-proxy"),
+            &proxy,
+            CONTROL_PLANE.address,
+        ),
         pod("kube-proxy-v8ncw", &NODE, "kube-proxy", &kubernetes("kube-proxy"), &proxy, NODE.address),
     ];
     let images = [
