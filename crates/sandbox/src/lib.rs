@@ -1,1 +1,27 @@
-//! TODO(name).
+//! One world, wired: hosts, cluster, clock, terminals. Commands in, changes out.
+//!
+//! Begin at [`Sandbox`]. The edge (the page, the native binary, a test) hands in randomness, the start of time and who
+//! polls tasks ([`Options`]), moves the clock, and shows terminals. The same seed, start time and input give the same
+//! bytes.
+
+mod executor;
+mod group;
+mod login;
+mod options;
+mod programs;
+mod sandbox;
+mod session;
+mod simulation;
+mod terminal;
+mod world;
+
+pub use countersign_api::parse_rfc3339;
+pub use countersign_host::Timestamp;
+pub use executor::Executor;
+pub use options::{Keys, Options};
+pub use sandbox::Sandbox;
+pub use session::{Outcome, Session};
+pub use simulation::{Limit, Simulation};
+pub use terminal::{
+    Color, Ended, Key, OpenEditor, Run, SavedTerminal, Screen, ScreenLine, Style, TerminalSession,
+};

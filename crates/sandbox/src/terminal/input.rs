@@ -52,14 +52,16 @@ impl Input {
 
 /// Text as keys: what a paste, or a button that types, stands for.
 pub(crate) fn keys_of(text: &str) -> impl Iterator<Item = Key> {
-    text.replace("\r\n", "\n").replace('\r', "\n").chars().collect::<Vec<_>>().into_iter().filter_map(|character| {
-        match character {
-            '\n' => Some(Key::Enter),
-            // A pasted tab is text, not a question for proposals.
-            '\t' => Some(Key::Char('\t')),
-            // Control characters in pasted text could run or hide something.
-            control if control.is_control() => None,
-            character => Some(Key::Char(character)),
-        }
-    })
+    text.replace("\r\n", "\n").replace('\r', "\n").chars().collect::<Vec<_>>().into_iter().filter_map(
+        |character| {
+            match character {
+                '\n' => Some(Key::Enter),
+                // A pasted tab is text, not a question for proposals.
+                '\t' => Some(Key::Char('\t')),
+                // Control characters in pasted text could run or hide something.
+                control if control.is_control() => None,
+                character => Some(Key::Char(character)),
+            }
+        },
+    )
 }

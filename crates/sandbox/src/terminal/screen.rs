@@ -124,8 +124,12 @@ impl Emulator {
     /// An empty terminal.
     pub(crate) fn new(columns: u16, rows: u16) -> Self {
         let size = (usize::from(columns.max(1)), usize::from(rows.max(1)));
-        #[allow(clippy::expect_used, reason = "avt refuses nothing but a size of zero, which max(1) excludes")]
-        let terminal = avt::Terminal::with_scrollback(size.0, size.1, Some(SCROLLBACK)).expect("at least 1x1");
+        #[allow(
+            clippy::expect_used,
+            reason = "avt refuses nothing but a size of zero, which max(1) excludes"
+        )]
+        let terminal =
+            avt::Terminal::with_scrollback(size.0, size.1, Some(SCROLLBACK)).expect("at least 1x1");
         Self {
             terminal,
             partial: Vec::new(),
@@ -190,14 +194,16 @@ impl Emulator {
         let rows = self.terminal.size().1;
         let above = all.len().saturating_sub(rows);
         if alternate {
-            let lines = all.iter().enumerate().map(|(row, line)| Rc::new(read(u64::MAX / 2 + row as u64, line)));
+            let lines =
+                all.iter().enumerate().map(|(row, line)| Rc::new(read(u64::MAX / 2 + row as u64, line)));
             return Screen { lines: lines.collect(), cursor: self.cursor(above) };
         }
         while self.known_first < self.evicted && self.known.pop_front().is_some() {
             self.known_first += 1;
         }
         self.known_first = self.evicted;
-        let keep = usize::try_from(self.final_until.saturating_sub(self.evicted)).unwrap_or(0).min(self.known.len());
+        let keep =
+            usize::try_from(self.final_until.saturating_sub(self.evicted)).unwrap_or(0).min(self.known.len());
         self.known.truncate(keep);
         for (row, line) in all.iter().enumerate().skip(keep) {
             self.known.push_back(Rc::new(read(self.evicted + row as u64, line)));
@@ -299,7 +305,10 @@ mod tests {
         assert_eq!(screen.lines[0], first);
         assert_eq!(rows(&mut emulator), ["one", "two", "three", "four"]);
         assert_eq!(screen.cursor, Some((3, 4)));
-        assert!(Rc::ptr_eq(&screen.lines[0], &emulator.screen().lines[0]), "what scrolled away is not read again");
+        assert!(
+            Rc::ptr_eq(&screen.lines[0], &emulator.screen().lines[0]),
+            "what scrolled away is not read again"
+        );
     }
 
     #[test]

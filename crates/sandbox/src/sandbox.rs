@@ -1,0 +1,128 @@
+//! One world: its machines, its cluster, its clock, its terminals.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use countersign_host::{Clock, Entropy, Machine, Programs, System, Timestamp, User, yield_now};
+use countersign_pki::key::{KeySource, LocalKeySource};
+
+use crate::group::TaskGroup;
+use crate::terminal::TerminalSession;
+use crate::world::files::Person;
+use crate::world::{CONTROL_PLANE, Cluster, Host, LAPTOP, NODE};
+use crate::{Options, Session, login, programs, world};
+
+/// So many deadlines are gone through one by one when time is skipped; beyond that it jumps.
+const STEPS: u32 = 20_000;
+
+/// So many turns everybody gets after each deadline.
+const TURNS: u32 = 64;
+
+/// A world without a server: a cluster, three machines and the people at their terminals.
+pub struct Sandbox {
+    system: System,
+    group: TaskGroup,
+    machines: Machines,
+    terminals: RefCell<Vec<Weak<TerminalSession>>>,
+}
+
+impl Sandbox {
+    /// A new world.
+    pub fn new(options: Options) -> Rc<Self> {
+        let group = TaskGroup::default();
+        let entropy = Entropy::new(options.seed);
+        let system = System {
+            clock: Clock::new(options.start_time),
+            entropy: entropy.clone(),
+            tasks: group.tasks(options.tasks),
+            programs: Rc::new(RefCell::new(Programs::default())),
+        };
+        let keys: Rc<dyn KeySource> = match &options.keys {
+            Some(keys) => keys(entropy.clone()),
+            None => Rc::new(LocalKeySource::new(entropy.clone())),
+        };
+        programs::install(&mut system.programs.borrow_mut(), keys);
+        let names: Vec<String> = system.programs.borrow().names().map(str::to_owned).collect();
+        #[allow(clippy::expect_used, reason = "the primes are compiled in and tested")]
+        let cluster = Cluster::new(options.start_time, &entropy).expect("ready primes make keys");
+        let person = Person { name: &options.person };
+        let machine = |host: &Host| {
+            let files = world::files::of(host, &cluster, &person, &names);
+            Machine::new(host.name, files, system.clone())
+        };
+        let machines = Machines {
+            control_plane: machine(&CONTROL_PLANE),
+            node: machine(&NODE),
+            laptop: machine(&LAPTOP),
+        };
+        Rc::new(Self { system, group, machines, terminals: RefCell::default() })
+    }
+
+    /// The world's clock. The edge moves it as real time passes.
+    pub fn clock(&self) -> &Clock {
+        &self.system.clock
+    }
+
+    /// Lets time pass until `to`: from one moment somebody waits for to the next, and everybody gets turns at each.
+    pub async fn advance(&self, to: Timestamp) {
+        for _ in 0..STEPS {
+            settle().await;
+            match self.system.clock.next_deadline().filter(|deadline| *deadline < to) {
+                Some(deadline) => self.system.clock.advance_to(deadline),
+                None => break,
+            }
+        }
+        self.system.clock.advance_to(to);
+        settle().await;
+    }
+
+    /// A terminal with a login of `user` on `host`; of root on the control plane, if there is no such user or host.
+    pub fn terminal(&self, user: &str, host: &str, columns: u16, rows: u16) -> Rc<TerminalSession> {
+        let (machine, user) = self.account(user, host).unwrap_or_else(|| self.root());
+        let title = format!("{}@{}", user.name, machine.name);
+        let login = Rc::new(move |terminal| login::shell(&machine, &user, terminal));
+        let session = TerminalSession::start(login, self.system.tasks.clone(), title, columns, rows);
+        let mut terminals = self.terminals.borrow_mut();
+        terminals.retain(|terminal| terminal.strong_count() > 0);
+        terminals.push(Rc::downgrade(&session));
+        session
+    }
+
+    /// A shell without a screen for `user` on `host`, in a home that holds no start-up files; `None` if there is no
+    /// such user or host.
+    pub fn session(&self, user: &str, host: &str) -> Option<Session> {
+        let (machine, user) = self.account(user, host)?;
+        Some(Session::new(&machine, &user))
+    }
+
+    fn account(&self, user: &str, host: &str) -> Option<(Rc<Machine>, User)> {
+        let machine = self.machines.all().find(|machine| machine.name == host)?;
+        Some((machine.clone(), machine.user(user)?))
+    }
+
+    fn root(&self) -> (Rc<Machine>, User) {
+        let text = |text: &str| text.to_owned();
+        let root = User { name: text("root"), uid: 0, gid: 0, home: text("/root"), shell: text("/bin/bash") };
+        (self.machines.control_plane.clone(), root)
+    }
+}
+
+/// The computers of a world.
+struct Machines {
+    control_plane: Rc<Machine>,
+    node: Rc<Machine>,
+    laptop: Rc<Machine>,
+}
+
+impl Machines {
+    fn all(&self) -> impl Iterator<Item = &Rc<Machine>> {
+        [&self.control_plane, &self.node, &self.laptop].into_iter()
+    }
+}
+
+/// Lets everybody else go on for a while.
+async fn settle() {
+    for _ in 0..TURNS {
+        yield_now().await;
+    }
+}
