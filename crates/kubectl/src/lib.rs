@@ -4,7 +4,6 @@ mod cmd;
 pub mod command;
 mod context;
 mod error;
-pub mod output;
 mod run;
 
 pub use context::Context;

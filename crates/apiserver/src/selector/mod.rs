@@ -1,4 +1,0 @@
-//! Choosing objects by labels and fields.
-
-pub mod fields;
-pub mod labels;
