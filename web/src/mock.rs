@@ -1,5 +1,5 @@
 //! Stand-in for the sandbox while it is being built.
-#![allow(missing_docs, clippy::all)]
+#![allow(missing_docs, dead_code, clippy::all, clippy::indexing_slicing)]
 use countersign_host::{Clock, EditOutcome, EditRequest, Editor, SaveFile, Tasks, Timestamp};
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -9,6 +9,7 @@ pub struct Options {
     pub seed: [u8; 32],
     pub start_time: Timestamp,
     pub tasks: Tasks,
+    pub keys: Rc<dyn countersign_pki::key::KeySource>,
 }
 pub struct Sandbox {
     clock: Clock,
@@ -18,7 +19,7 @@ pub struct Sandbox {
 pub struct Snapshot(u32);
 impl Sandbox {
     pub fn new(options: Options) -> Rc<Self> {
-        let _ = (options.seed, options.tasks);
+        let _ = (options.seed, options.tasks, options.keys);
         Rc::new(Self {
             clock: Clock::new(options.start_time),
             objects: Rc::new(Objects::new(options.start_time)),

@@ -58,7 +58,7 @@ fn announcement(output: &str) -> String {
 #[hook]
 pub fn use_view(session: &Handle<TerminalSession>) -> View {
     let view = use_state(|| look(session, &[]));
-    let latest = use_mut_ref(|| Vec::<Rc<Block>>::new());
+    let latest = use_mut_ref(Vec::<Rc<Block>>::new);
     {
         let setter = view.setter();
         use_effect_with(session.clone(), move |session| {

@@ -2,7 +2,8 @@
 //! source steps in for what the browser cannot make.
 
 use countersign_host::Entropy;
-use countersign_pki::{Curve, KeyAlgorithm, KeyError, KeySource, LocalKeySource, PrivateKey};
+use countersign_pki::PrivateKey;
+use countersign_pki::key::{Curve, KeyAlgorithm, KeyError, KeySource, LocalKeySource};
 use futures::future::LocalBoxFuture;
 
 use crate::browser::{self, KeyKind};

@@ -2,6 +2,7 @@
 
 mod executor;
 mod handle;
+mod keys;
 mod saved;
 
 use std::cell::{Cell, RefCell};
@@ -9,10 +10,11 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::time::Duration;
 
-use countersign_host::{Tasks, Timestamp};
+use countersign_host::{Entropy, Tasks, Timestamp};
 
 use self::executor::Executor;
 pub use self::handle::Handle;
+use self::keys::BrowserKeys;
 use self::saved::Saver;
 use crate::browser::{self, Timer};
 use crate::sandbox::{Options, Sandbox, TerminalSession};
@@ -58,15 +60,17 @@ impl World {
         let own = seed.is_some() || start.is_some();
         let saved = if own { None } else { saved::load().await };
         let begin = start.map_or(browser_now, |seconds| seconds as f64 * 1000.0);
-        let executor = Executor::new(browser::now_milliseconds, |work| browser::next_turn(work));
+        let executor = Executor::new(browser::now_milliseconds, browser::next_turn);
         let tasks = {
             let executor = executor.clone();
             Tasks::new(move |work| executor.spawn(work))
         };
+        let seed = seed.map_or_else(browser::random_seed, seed_bytes);
         let sandbox = Sandbox::new(Options {
-            seed: seed.map_or_else(browser::random_seed, seed_bytes),
+            seed,
             start_time: timestamp(begin),
             tasks,
+            keys: Rc::new(BrowserKeys::new(Entropy::new(browser::random_seed()))),
         });
         let terminal = sandbox.terminal("root", "controlplane", 115, 24);
         if let Some(saved) = saved {
