@@ -3,6 +3,7 @@
 use countersign_api::{GroupKind, GroupResource, Status, StatusCause, StatusDetails, StatusReason, go_quote};
 use serde_json::Value;
 
+use crate::codec::json_write;
 use crate::field::{FieldError, aggregate};
 
 /// A refusal or failure of a request.
@@ -228,19 +229,5 @@ fn with_details(status: Status, details: StatusDetails) -> Status {
 
 /// `value` as Go's `encoding/json` writes it: no blanks, and `<`, `>`, `&` escaped.
 pub fn go_json(value: &Value) -> String {
-    let text = serde_json::to_string(value).unwrap_or_default();
-    if !text.contains(['<', '>', '&', '\u{2028}', '\u{2029}']) {
-        return text;
-    }
-    // These signs occur inside strings only.
-    let mut escaped = String::with_capacity(text.len() + 16);
-    for sign in text.chars() {
-        match sign {
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => {
-                escaped.push_str(&format!("\\u{:04x}", u32::from(sign)))
-            }
-            sign => escaped.push(sign),
-        }
-    }
-    escaped
+    String::from_utf8(json_write::compact(value)).unwrap_or_default()
 }

@@ -7,12 +7,17 @@
 pub mod admission;
 pub mod authentication;
 pub mod authorization;
+pub mod codec;
 pub mod context;
 pub mod error;
 pub mod field;
+pub mod go;
 pub mod handlers;
+pub mod names;
 pub mod pipeline;
 pub mod resources;
+pub mod schema;
+pub mod selector;
 mod server;
 pub mod store;
 

@@ -4,6 +4,7 @@ mod cmd;
 pub mod command;
 mod context;
 mod error;
+pub mod output;
 mod run;
 
 pub use context::Context;

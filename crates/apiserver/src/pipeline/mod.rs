@@ -1,5 +1,7 @@
 //! The stages of a request, one file each, in the order of handling. Upstream: k8s.io/apiserver/pkg/server DefaultBuildHandlerChain.
 
+pub mod request_info;
+
 use std::rc::Rc;
 
 use countersign_api::{Body, Request, Response};

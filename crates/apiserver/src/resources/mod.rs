@@ -4,14 +4,18 @@
 //! Names follow upstream's strategies: k8s.io/apiserver/pkg/registry/rest and k8s.io/kubernetes/pkg/registry.
 //!
 //! The handlers call, in this order:
-//! - create: [`default`](Resource::default), mutating admission, [`prepare_for_create`](Resource::prepare_for_create),
-//!   [`validate_create`](Resource::validate_create), generic metadata validation, [`before_write`](Resource::before_write),
-//!   validating admission, the store;
-//! - update and patch: `default`, mutating admission, [`prepare_for_update`](Resource::prepare_for_update), generic metadata
-//!   validation, [`validate_update`](Resource::validate_update), `before_write`, validating admission, the store.
+//! - create: [`default`](Resource::default), mutating admission, [`before_write`](Resource::before_write),
+//!   [`prepare_for_create`](Resource::prepare_for_create), metadata validation with the kind's [`NameRule`],
+//!   [`validate_create`](Resource::validate_create), validating admission, the store;
+//! - update and patch: `default`, mutating admission, `before_write`, [`prepare_for_update`](Resource::prepare_for_update), generic
+//!   metadata validation, [`validate_update`](Resource::validate_update), validating admission, the store.
 //!
 //! Objects reach these methods decoded: known fields only, in Go's field order, numbers and bytes of the right type. Fields of Go structs
 //! that are always written (no `omitempty`) are filled in after them, so a method need not.
+
+pub mod cells;
+mod certificate_signing_request;
+pub(crate) mod types;
 
 use serde_json::Value;
 
@@ -22,7 +26,9 @@ use crate::field::FieldError;
 /// Which names an object may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NameRule {
-    /// Anything that can be a path segment.
+    /// Anything, as far as the kind is concerned; once all else is fine it must still be a path segment.
+    Any,
+    /// What can be a path segment.
     PathSegment,
     /// A DNS-1123 label.
     DnsLabel,
@@ -182,7 +188,7 @@ pub trait Resource {
         Vec::new()
     }
 
-    /// The last check of storage itself, such as RBAC's on escalation; `old` is absent on create.
+    /// A check in front of storage, such as RBAC's on escalation; `old` is absent on create.
     ///
     /// # Errors
     /// Whatever the response is to be.
@@ -263,7 +269,7 @@ pub trait Resource {
 }
 
 /// Every kind that is served, by group and resource.
-pub static ALL: &[&(dyn Resource + Sync)] = &[];
+pub static ALL: &[&(dyn Resource + Sync)] = &[&certificate_signing_request::CertificateSigningRequest];
 
 /// The kind served at group, version and plural resource.
 pub fn find(group: &str, version: &str, resource: &str) -> Option<&'static (dyn Resource + Sync)> {

@@ -1,0 +1,23 @@
+//! The Go types of every kind, see [`crate::schema`].
+
+use super::certificate_signing_request;
+
+/// One text per family of types.
+pub(crate) const ALL: &[&str] = &[certificate_signing_request::TYPES, META];
+
+/// k8s.io/apimachinery/pkg/apis/meta/v1
+const META: &str = "
+ObjectMeta name generateName namespace selfLink uid:UID resourceVersion generation:int64
+ creationTimestamp:*time deletionTimestamp:*time deletionGracePeriodSeconds:*int64 labels:{}string
+ annotations:{}string ownerReferences:[]OwnerReference finalizers:[]string managedFields:[]ManagedFieldsEntry
+OwnerReference apiVersion! kind! name! uid!:UID controller:*bool blockOwnerDeletion:*bool
+ManagedFieldsEntry manager operation:ManagedFieldsOperationType apiVersion time:*time fieldsType fieldsV1:raw
+ subresource
+ManagedFieldsOperationType = string
+UID = string
+LabelSelector matchLabels:{}string matchExpressions:[]LabelSelectorRequirement
+LabelSelectorRequirement key! operator!:LabelSelectorOperator values:[]string
+LabelSelectorOperator = string
+Condition type! status!:ConditionStatus observedGeneration:int64 lastTransitionTime!:time reason! message!
+ConditionStatus = string
+";

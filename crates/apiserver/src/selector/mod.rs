@@ -1,0 +1,4 @@
+//! Choosing objects by labels and fields.
+
+pub mod fields;
+pub mod labels;
