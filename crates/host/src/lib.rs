@@ -14,6 +14,7 @@ mod program;
 mod stream;
 mod tasks;
 mod terminal;
+pub mod words;
 
 pub use clock::{Clock, Sleep, Timestamp};
 pub use entropy::Entropy;

@@ -106,6 +106,14 @@ impl Descriptor {
         }
     }
 
+    /// The present size of the regular file behind it, bytes, if it is one.
+    pub fn size(&self) -> Option<u64> {
+        match &*self.0 {
+            Kind::File(file) => Some(file.size()),
+            _ => None,
+        }
+    }
+
     /// Waits for bytes and takes at most `limit` of them; none means end-of-file.
     pub async fn read(&self, limit: usize) -> Result<Vec<u8>, Errno> {
         match &*self.0 {

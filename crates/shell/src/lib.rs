@@ -7,7 +7,6 @@ extern crate countersign_host as host;
 
 mod ast;
 mod builtins;
-mod bytes;
 mod date;
 mod exec;
 mod expand;
@@ -21,6 +20,8 @@ mod quote;
 mod shell;
 mod signals;
 mod variables;
+
+use host::words as bytes;
 
 pub use interactive::HistoryExpansion;
 pub use program::programs;

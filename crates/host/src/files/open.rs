@@ -69,6 +69,10 @@ impl OpenFile {
         self.inode
     }
 
+    pub(crate) fn size(&self) -> u64 {
+        self.files.borrow().content(self.inode).map_or(0, |content| content.len() as u64)
+    }
+
     pub(crate) fn read(&self, limit: usize) -> Result<Vec<u8>, Errno> {
         if !self.options.read {
             return Err(Errno::EBADF);

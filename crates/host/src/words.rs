@@ -1,13 +1,13 @@
-//! Bytes that are not UTF-8 as text and back.
+//! Bytes that are not UTF-8 as text and back: how words, file names and environments hold them.
 //!
-//! The shell keeps text as `String`. A byte that is no UTF-8 becomes a character of a private plane and
+//! Text is kept as `String`. A byte that is no UTF-8 becomes a character of a private plane and
 //! turns into the byte again when it is written, so `printf '\xff'` and `$(cat key.der)` keep their bytes.
 
 /// Where the 256 stand-ins begin: the end of Supplementary Private Use Area-B.
 const BASE: u32 = 0x10_fe00;
 
 /// Text for any bytes.
-pub(crate) fn decode(bytes: &[u8]) -> String {
+pub fn decode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -17,7 +17,7 @@ pub(crate) fn decode(bytes: &[u8]) -> String {
 }
 
 /// The bytes behind a text.
-pub(crate) fn encode(text: &str) -> Vec<u8> {
+pub fn encode(text: &str) -> Vec<u8> {
     if !text.contains(|char: char| u32::from(char) >= BASE) {
         return text.as_bytes().to_vec();
     }
