@@ -1,12 +1,16 @@
 //! What every verb gets: its process, flags and arguments, and the way to the server.
 
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use countersign_api::Network;
 use countersign_host::{Clock, Process};
 
 use crate::Error;
+use crate::client::Client;
 use crate::command::{Command, Flags};
+use crate::config::{ClientConfig, Config, LoadingRules};
+use crate::discovery::Mapper;
 
 /// Handed to each verb; cheap to clone.
 #[derive(Clone)]
@@ -19,6 +23,11 @@ struct Inner {
     arguments: Vec<String>,
     dash: Option<usize>,
     network: Rc<dyn Network>,
+    config: RefCell<Option<Rc<ClientConfig>>>,
+    client: RefCell<Option<Rc<Client>>>,
+    mapper: RefCell<Option<Rc<Mapper>>>,
+    warnings: RefCell<Vec<String>>,
+    warning_count: Cell<usize>,
 }
 
 impl Context {
@@ -30,7 +39,19 @@ impl Context {
         dash: Option<usize>,
         network: Rc<dyn Network>,
     ) -> Self {
-        Self(Rc::new(Inner { process, path, flags, arguments, dash, network }))
+        Self(Rc::new(Inner {
+            process,
+            path,
+            flags,
+            arguments,
+            dash,
+            network,
+            config: RefCell::default(),
+            client: RefCell::default(),
+            mapper: RefCell::default(),
+            warnings: RefCell::default(),
+            warning_count: Cell::default(),
+        }))
     }
 
     /// The running process: files, environment, streams.
@@ -90,5 +111,79 @@ impl Context {
             message.as_ref(),
             self.command_path()
         ))
+    }
+
+    /// `-v`.
+    pub fn verbosity(&self) -> i64 {
+        self.0.flags.int("v")
+    }
+
+    /// A line of klog on standard error; `level` is `I`, `W` or `E`, `place` such as `loader.go:223`.
+    pub async fn log(&self, level: char, place: &str, text: &str) {
+        let now = self.clock().now();
+        let time = countersign_api::format_rfc3339_micro(now.nanoseconds());
+        let part = |range: std::ops::Range<usize>| time.get(range).unwrap_or_default();
+        let (month, day, clock) = (part(5..7), part(8..10), part(11..26));
+        let pid = self.0.process.pid;
+        self.err(format!("{level}{month}{day} {clock} {pid:7} {place}] {text}\n")).await;
+    }
+
+    /// `Warning: text` on standard error, each text once.
+    pub async fn warn(&self, text: &str) {
+        let known = self.0.warnings.borrow().iter().any(|known| known == text);
+        if known {
+            return;
+        }
+        self.0.warnings.borrow_mut().push(text.to_owned());
+        self.0.warning_count.set(self.0.warning_count.get() + 1);
+        self.err(format!("Warning: {text}\n")).await;
+    }
+
+    /// How many warnings of the server were shown.
+    pub fn warning_count(&self) -> usize {
+        self.0.warning_count.get()
+    }
+
+    /// The files a kubeconfig is read from.
+    pub fn loading_rules(&self) -> LoadingRules {
+        LoadingRules::new(&self.0.process, self.0.flags.text("kubeconfig"))
+    }
+
+    /// The merged kubeconfig with the overrides of flags.
+    pub async fn config(&self) -> Result<Rc<ClientConfig>, Error> {
+        if let Some(config) = self.0.config.borrow().clone() {
+            return Ok(config);
+        }
+        let config: Config = self.loading_rules().load(self).await?;
+        let server = self.0.process.variable("KUBERNETES_MASTER");
+        let config = Rc::new(ClientConfig::new(config, &self.0.flags, server));
+        self.0.config.replace(Some(config.clone()));
+        Ok(config)
+    }
+
+    /// The namespace to work in, and whether `--namespace` asked for it.
+    pub async fn namespace(&self) -> Result<(String, bool), Error> {
+        self.config().await?.namespace(self)
+    }
+
+    /// The way to the server. Nothing is sent yet, but kubeconfig, CA, certificate and key are checked.
+    pub async fn client(&self) -> Result<Rc<Client>, Error> {
+        if let Some(client) = self.0.client.borrow().clone() {
+            return Ok(client);
+        }
+        let connection = self.config().await?.connection(self).await?;
+        let client = Client::new(self, connection).await?;
+        self.0.client.replace(Some(client.clone()));
+        Ok(client)
+    }
+
+    /// What the server offers: resources by any of their names.
+    pub async fn mapper(&self) -> Result<Rc<Mapper>, Error> {
+        if let Some(mapper) = self.0.mapper.borrow().clone() {
+            return Ok(mapper);
+        }
+        let mapper = Rc::new(Mapper::new(self, self.client().await?));
+        self.0.mapper.replace(Some(mapper.clone()));
+        Ok(mapper)
     }
 }

@@ -146,6 +146,15 @@ impl Error {
 
     /// What goes to standard error, ending in a line feed (nothing for an error already told).
     pub fn report(&self) -> String {
+        if let Self::Many(errors) = self
+            && let [one] = errors.as_slice()
+        {
+            return one.report_unwrapped();
+        }
+        self.report_unwrapped()
+    }
+
+    fn report_unwrapped(&self) -> String {
         let mut report = match self {
             Self::Silent(_) | Self::BrokenPipe => return String::new(),
             Self::Status(status) if status.reason == Some(StatusReason::Invalid) => invalid(status),
@@ -168,8 +177,7 @@ impl Error {
             }
             Self::Message(text) if text.starts_with("error: ") => text.clone(),
             Self::Message(text) => format!("error: {text}"),
-            Self::Url { .. } => self.line(),
-            Self::Status(_) => self.line(),
+            Self::Url { .. } | Self::Status(_) => self.line(),
         };
         if !report.ends_with('\n') {
             report.push('\n');

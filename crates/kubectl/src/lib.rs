@@ -1,11 +1,17 @@
 //! kubectl v1.36.2: a program on a host that knows only what the wire carries and what files say.
 
+pub mod client;
 mod cmd;
 pub mod command;
+pub mod config;
 mod context;
+pub mod discovery;
 mod error;
 pub mod output;
+pub mod resource;
 mod run;
+pub mod selector;
+mod yaml;
 
 pub use context::Context;
 pub use error::Error;

@@ -127,7 +127,7 @@ fn is_timestamp(text: &str) -> bool {
     };
     let month = u8::try_from(month).ok().and_then(|month| Month::try_from(month).ok());
     let day = u8::try_from(day).unwrap_or(0);
-    if !month.is_some_and(|month| Date::from_calendar_date(i32::from(year), month, day).is_ok()) {
+    if month.is_none_or(|month| Date::from_calendar_date(i32::from(year), month, day).is_err()) {
         return false;
     }
     match rest.as_bytes().first() {

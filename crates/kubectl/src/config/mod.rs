@@ -1,0 +1,10 @@
+//! kubeconfig files: what they hold, how they are found, merged and turned into a way to the server.
+
+mod load;
+mod model;
+mod resolve;
+mod validate;
+
+pub use load::{LoadError, LoadingRules, load_file, parse};
+pub use model::{Cluster, Config, KubeContext, User, decode_base64};
+pub use resolve::{ClientConfig, Connection};
