@@ -9,6 +9,8 @@ use countersign_pki as pki;
 use futures::future::LocalBoxFuture;
 use serde_json::Value;
 
+use crate::authentication;
+use crate::authorization;
 use crate::pipeline;
 use crate::resources;
 use crate::store::{Change, Saved, Store};
@@ -37,6 +39,10 @@ pub struct ServerState {
     pub config: Config,
     /// All objects.
     pub store: Store,
+    /// Certificates that were verified before.
+    pub(crate) certificates: authentication::Cache,
+    /// Roles and bindings, ready for questions.
+    pub(crate) rbac: authorization::bindings::Index,
 }
 
 impl ServerState {
@@ -68,7 +74,14 @@ pub struct ApiServer {
 impl ApiServer {
     /// A server with an empty store.
     pub fn new(config: Config) -> Rc<Self> {
-        Rc::new(Self { state: Rc::new(ServerState { config, store: Store::default() }) })
+        Rc::new(Self {
+            state: Rc::new(ServerState {
+                config,
+                store: Store::default(),
+                certificates: authentication::Cache::default(),
+                rbac: authorization::bindings::Index::default(),
+            }),
+        })
     }
 
     /// Puts bootstrap objects into the store as they are; uid, resourceVersion and creationTimestamp are filled in where absent.

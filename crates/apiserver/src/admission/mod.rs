@@ -1,5 +1,12 @@
 //! Plugins that change or refuse writes. Upstream: k8s.io/kubernetes/pkg/kubeapiserver/options/plugins.go.
 
+mod certificate_approval;
+mod certificate_signing;
+mod certificate_subject_restriction;
+mod namespace_lifecycle;
+mod node_restriction;
+mod signers;
+
 use serde_json::Value;
 
 use crate::context::Context;
@@ -35,13 +42,34 @@ pub struct Attributes<'a> {
     pub old: Option<&'a Value>,
 }
 
+impl Attributes<'_> {
+    /// Whether the write goes to that resource and subresource.
+    fn is(&self, group: &str, resource: &str, subresource: &str) -> bool {
+        self.resource.group == group && self.resource.resource == resource && self.subresource == subresource
+    }
+
+    /// A refusal in the usual form. Upstream: k8s.io/apiserver/pkg/admission/errors.go.
+    fn forbidden(&self, object: Option<&Value>, why: impl Into<String>) -> ApiError {
+        let of_object = |field| {
+            let text = object.and_then(|object| countersign_api::meta::text(object, &["metadata", field]));
+            text.filter(|text| !text.is_empty())
+        };
+        let name = match self.name {
+            "" => of_object("name").or_else(|| of_object("generateName")).unwrap_or("Unknown"),
+            name => name,
+        };
+        ApiError::forbidden(self.resource.group_resource(), name, why)
+    }
+}
+
 /// Mutating plugins in upstream's order; `object` is absent on delete.
 ///
 /// # Errors
 /// A refusal, mostly [`ApiError::Forbidden`].
 pub fn mutate(attributes: &Attributes<'_>, object: Option<&mut Value>) -> Result<(), ApiError> {
-    let _ = (attributes, object);
-    Ok(())
+    let object = object.map(|object| &*object);
+    namespace_lifecycle::admit(attributes, object)?;
+    node_restriction::admit(attributes, object)
 }
 
 /// Validating plugins in upstream's order; `object` is absent on delete.
@@ -49,6 +77,7 @@ pub fn mutate(attributes: &Attributes<'_>, object: Option<&mut Value>) -> Result
 /// # Errors
 /// A refusal, mostly [`ApiError::Forbidden`].
 pub fn validate(attributes: &Attributes<'_>, object: Option<&Value>) -> Result<(), ApiError> {
-    let _ = (attributes, object);
-    Ok(())
+    certificate_approval::validate(attributes, object)?;
+    certificate_signing::validate(attributes, object)?;
+    certificate_subject_restriction::validate(attributes, object)
 }

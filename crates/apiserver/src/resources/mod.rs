@@ -15,6 +15,9 @@
 
 pub mod cells;
 mod certificate_signing_request;
+mod rbac;
+mod reviews;
+mod service_account;
 pub(crate) mod types;
 
 use serde_json::Value;
@@ -269,7 +272,20 @@ pub trait Resource {
 }
 
 /// Every kind that is served, by group and resource.
-pub static ALL: &[&(dyn Resource + Sync)] = &[&certificate_signing_request::CertificateSigningRequest];
+pub static ALL: &[&(dyn Resource + Sync)] = &[
+    &service_account::ServiceAccount,
+    &reviews::SelfSubjectReview,
+    &reviews::TokenReview,
+    &reviews::LocalSubjectAccessReview,
+    &reviews::SelfSubjectAccessReview,
+    &reviews::SelfSubjectRulesReview,
+    &reviews::SubjectAccessReview,
+    &certificate_signing_request::CertificateSigningRequest,
+    &rbac::ClusterRoleBinding,
+    &rbac::ClusterRole,
+    &rbac::RoleBinding,
+    &rbac::Role,
+];
 
 /// The kind served at group, version and plural resource.
 pub fn find(group: &str, version: &str, resource: &str) -> Option<&'static (dyn Resource + Sync)> {

@@ -1,9 +1,16 @@
 //! The Go types of every kind, see [`crate::schema`].
 
-use super::certificate_signing_request;
+use super::{certificate_signing_request, rbac, reviews, service_account};
 
 /// One text per family of types.
-pub(crate) const ALL: &[&str] = &[certificate_signing_request::TYPES, META];
+pub(crate) const ALL: &[&str] = &[
+    certificate_signing_request::TYPES,
+    rbac::TYPES,
+    reviews::TYPES,
+    service_account::TYPES,
+    META,
+    REFERENCES,
+];
 
 /// k8s.io/apimachinery/pkg/apis/meta/v1
 const META: &str = "
@@ -20,4 +27,11 @@ LabelSelectorRequirement key! operator!:LabelSelectorOperator values:[]string
 LabelSelectorOperator = string
 Condition type! status!:ConditionStatus observedGeneration:int64 lastTransitionTime!:time reason! message!
 ConditionStatus = string
+";
+
+/// k8s.io/api/core/v1: how objects name each other.
+const REFERENCES: &str = "
+ObjectReference kind namespace name uid:UID apiVersion resourceVersion fieldPath
+LocalObjectReference name
+TypedLocalObjectReference apiGroup!:*string kind! name!
 ";
