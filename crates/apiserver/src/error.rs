@@ -34,6 +34,8 @@ pub enum ApiError {
     MethodNotAllowed,
     /// 406, with the media types that would do.
     NotAcceptable(Vec<String>),
+    /// 406 or 415 in the words of the router, which knows media types before any handler does.
+    Router(u16, String),
     /// 409: `resource "name" already exists`.
     AlreadyExists {
         /// The resource.
@@ -132,6 +134,14 @@ impl ApiError {
             Self::NotAcceptable(accepted) => {
                 let message = format!("only the following media types are accepted: {}", accepted.join(", "));
                 Status::failure(406, StatusReason::NotAcceptable, message)
+            }
+            Self::Router(code, message) => {
+                let reason = if *code == 406 {
+                    StatusReason::NotAcceptable
+                } else {
+                    StatusReason::UnsupportedMediaType
+                };
+                with_details(Status::failure(*code, reason, message), StatusDetails::default())
             }
             Self::AlreadyExists { resource, name, terminating, generated } => {
                 let head = if *terminating { "object is being deleted: " } else { "" };

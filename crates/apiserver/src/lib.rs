@@ -13,6 +13,7 @@ pub mod error;
 pub mod field;
 pub mod go;
 pub mod handlers;
+pub mod managed_fields;
 pub mod names;
 pub mod pipeline;
 pub mod resources;
@@ -20,6 +21,7 @@ pub mod schema;
 pub mod selector;
 mod server;
 pub mod store;
+pub mod watchers;
 
 pub use context::Context;
 pub use error::ApiError;

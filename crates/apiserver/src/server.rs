@@ -14,6 +14,7 @@ use crate::authorization;
 use crate::pipeline;
 use crate::resources;
 use crate::store::{Change, Saved, Store};
+use crate::watchers::Watchers;
 
 /// What a server is started with; the flags and files of a real one.
 pub struct Config {
@@ -43,6 +44,8 @@ pub struct ServerState {
     pub(crate) certificates: authentication::Cache,
     /// Roles and bindings, ready for questions.
     pub(crate) rbac: authorization::bindings::Index,
+    /// Open watches.
+    pub watchers: Watchers,
 }
 
 impl ServerState {
@@ -74,14 +77,20 @@ pub struct ApiServer {
 impl ApiServer {
     /// A server with an empty store.
     pub fn new(config: Config) -> Rc<Self> {
-        Rc::new(Self {
-            state: Rc::new(ServerState {
-                config,
-                store: Store::default(),
-                certificates: authentication::Cache::default(),
-                rbac: authorization::bindings::Index::default(),
-            }),
-        })
+        let state = Rc::new(ServerState {
+            config,
+            store: Store::default(),
+            watchers: Watchers::default(),
+            certificates: authentication::Cache::default(),
+            rbac: authorization::bindings::Index::default(),
+        });
+        let told = Rc::downgrade(&state);
+        state.store.on_change(Rc::new(move |change| {
+            if let Some(state) = told.upgrade() {
+                state.watchers.tell(&state, change);
+            }
+        }));
+        Rc::new(Self { state })
     }
 
     /// Puts bootstrap objects into the store as they are; uid, resourceVersion and creationTimestamp are filled in where absent.

@@ -1,23 +1,83 @@
 //! The stages of a request, one file each, in the order of handling. Upstream: k8s.io/apiserver/pkg/server DefaultBuildHandlerChain.
 
+pub mod authorization;
+pub mod impersonation;
 pub mod request_info;
+pub mod response;
 
 use std::rc::Rc;
 
-use countersign_api::{Body, Request, Response};
+use countersign_api::authentication::{ANONYMOUS, UNAUTHENTICATED, UserInfo};
+use countersign_api::{Request, Response};
 use serde_json::Value;
 
+use crate::authentication;
+use crate::codec::negotiate;
+use crate::context::Context;
+use crate::error::ApiError;
+use crate::handlers::{self, Call, options, root};
 use crate::resources::Resource;
+use crate::schema;
 use crate::server::ServerState;
+use request_info::RequestInfo;
 
 /// Takes a request through all stages.
 pub(crate) async fn handle(state: Rc<ServerState>, request: Request) -> Response {
-    let _ = (state, request);
-    Response::new(Body::empty())
+    let info = RequestInfo::new(request.method(), request.uri());
+    let audit_id = state.new_uid();
+    let mut response = match serve(&state, &info, &request) {
+        Ok(response) => response,
+        Err(error) => response::of_error(&error, request.headers(), &info),
+    };
+    let date = response::http_date(state.now().seconds());
+    response::finish(&mut response, &audit_id, &date);
+    response
+}
+
+fn serve(state: &Rc<ServerState>, info: &RequestInfo, request: &Request) -> Result<Response, ApiError> {
+    let headers = request.headers();
+    let user = match authentication::authenticate(state, request) {
+        Ok(Some(user)) => user,
+        Ok(None) => anonymous(),
+        Err(authentication::Unauthorized) => return Err(ApiError::Unauthorized),
+    };
+    let user = impersonation::impersonate(state, info, headers, user)?;
+    authorization::check(state, &user, &info.attributes())?;
+    if !info.is_resource {
+        return Ok(response::of_page(root::handle(state, info, headers)?, headers, info));
+    }
+    let (kind, subresource) = handlers::route(info)?;
+    let output = negotiate::route_accepts(headers, matches!(info.verb.as_str(), "list" | "watch"))
+        .and_then(|()| negotiate::negotiate(headers, info, true))?;
+    let namespace = if kind.info().namespaced { info.namespace.as_str() } else { "" };
+    let dry_run = options::dry_run(&info.parameters("dryRun"), &mut Vec::new());
+    let context = Context::new(state, &user, &info.verb, namespace, dry_run);
+    let call = Call { state, info, kind, subresource, context, headers, body: request.body(), output };
+    match handlers::handle(&call) {
+        Ok(reply) => Ok(response::of_reply(&call, reply)),
+        Err(error) => Err(error),
+    }
+}
+
+fn anonymous() -> UserInfo {
+    UserInfo {
+        username: ANONYMOUS.to_owned(),
+        groups: vec![UNAUTHENTICATED.to_owned()],
+        ..UserInfo::default()
+    }
 }
 
 /// Stores a bootstrap object.
-pub(crate) fn seed(state: &ServerState, resource: &dyn Resource, object: Value) {
+pub(crate) fn seed(state: &ServerState, resource: &dyn Resource, mut object: Value) {
     let info = resource.info();
-    state.store.put(info.group, info.resource, object);
+    resource.default(&mut object);
+    let absent = |object: &Value, key: &str| {
+        object.get("metadata").and_then(|metadata| metadata.get(key)).is_none_or(Value::is_null)
+    };
+    for (key, value) in [("uid", state.new_uid()), ("creationTimestamp", state.now_rfc3339())] {
+        if absent(&object, key) {
+            handlers::create::set(&mut object, key, Some(value.into()));
+        }
+    }
+    state.store.put(info.group, info.resource, schema::normalize(info.kind, object));
 }

@@ -211,6 +211,11 @@ pub trait Resource {
         Vec::new()
     }
 
+    /// Changes an object whose deletion has to wait for finalizers.
+    fn begin_deletion(&self, context: &Context<'_>, object: &mut Value) {
+        let _ = (context, object);
+    }
+
     /// Whether a delete may go on.
     ///
     /// # Errors
@@ -292,6 +297,14 @@ pub fn find(group: &str, version: &str, resource: &str) -> Option<&'static (dyn 
     ALL.iter().copied().find(|kind| {
         let info = kind.info();
         info.resource == resource && info.group == group && info.version == version
+    })
+}
+
+/// Whether there is such a kind in that group and version.
+pub fn serves(group: &str, version: &str, kind: &str) -> bool {
+    ALL.iter().any(|resource| {
+        let info = resource.info();
+        info.kind == kind && info.group == group && info.version == version
     })
 }
 

@@ -13,10 +13,13 @@
 
 mod decode;
 mod parse;
+pub mod rules;
 mod zero;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+
+use serde_json::{Map, Value};
 
 pub use decode::{Decoded, decode};
 
@@ -91,6 +94,11 @@ impl Schema {
         self.0.get(name)
     }
 
+    /// A definition with the name as it lives in the texts.
+    pub(crate) fn entry(&self, name: &str) -> Option<(&'static str, &Definition)> {
+        self.0.get_key_value(name).map(|(name, definition)| (*name, definition))
+    }
+
     /// The fields of a struct type; `None` for an unknown name or an alias.
     pub(crate) fn fields(&self, name: &str) -> Option<&[Field]> {
         match self.0.get(name)? {
@@ -103,6 +111,20 @@ impl Schema {
 /// Whether the fields of a kind are known.
 pub fn knows(kind: &str) -> bool {
     Schema::get().fields(kind).is_some()
+}
+
+/// Brings an object that our own code changed back into Go's form: fields in order, empty ones out, zero ones in.
+pub fn normalize(kind: &str, object: Value) -> Value {
+    match decode(kind, object.clone()) {
+        Ok(decoded) => decoded.object,
+        // Only a program error leads here; the object is better than nothing.
+        Err(_) => object,
+    }
+}
+
+/// An object of the kind that nobody has filled in, as Go writes it.
+pub fn zero_object(kind: &str) -> Value {
+    normalize(kind, Value::Object(Map::new()))
 }
 
 #[cfg(test)]

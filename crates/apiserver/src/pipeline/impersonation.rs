@@ -1,0 +1,253 @@
+//! Acting as somebody else. Upstream: k8s.io/apiserver/pkg/endpoints/filters/impersonation (constrained impersonation, on in 1.36).
+//!
+//! Several modes are tried in order; each asks RBAC about the real user. If none lets the request pass, the refusal of the first mode
+//! that applies is told.
+
+use std::collections::BTreeMap;
+
+use countersign_api::authentication::{ANONYMOUS, AUTHENTICATED, MASTERS, UNAUTHENTICATED, UserInfo};
+use countersign_api::authorization::ResourceAttributes;
+use http::HeaderMap;
+
+use super::authorization;
+use super::request_info::{RequestInfo, percent_decode};
+use crate::authorization::Attributes;
+use crate::error::ApiError;
+use crate::server::ServerState;
+
+const NODE: &str = "system:node:";
+const NODES: &str = "system:nodes";
+const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
+const NODE_NAME: &str = "authentication.kubernetes.io/node-name";
+const GROUP: &str = "authentication.k8s.io";
+
+/// The user a request is for: the real one, or the one its headers name if the real one may act so.
+///
+/// # Errors
+/// 400, 403.
+pub fn impersonate(
+    state: &ServerState,
+    info: &RequestInfo,
+    headers: &HeaderMap,
+    real: UserInfo,
+) -> Result<UserInfo, ApiError> {
+    let Some(wanted) = requested(headers)? else { return Ok(real) };
+    let attempt = Attempt { state, info, real: &real, wanted: &wanted };
+    let mut refusal = None;
+    for mode in [associated_node, arbitrary_node, service_account, user_info, legacy] {
+        match mode(&attempt) {
+            Some(Ok(())) => return Ok(complete(wanted)),
+            Some(Err(error)) => {
+                refusal.get_or_insert(error);
+            }
+            None => {}
+        }
+    }
+    Err(refusal.unwrap_or(ApiError::Unauthorized))
+}
+
+/// What the headers ask for; `None` if nothing.
+fn requested(headers: &HeaderMap) -> Result<Option<UserInfo>, ApiError> {
+    let text =
+        |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    let groups: Vec<String> = headers
+        .get_all("impersonate-group")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .map(str::to_owned)
+        .collect();
+    let mut extra: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, value) in headers {
+        if let Some(key) = name.as_str().strip_prefix("impersonate-extra-")
+            && let Ok(value) = value.to_str()
+        {
+            extra.entry(percent_decode(key, false).to_lowercase()).or_default().push(value.to_owned());
+        }
+    }
+    let user = UserInfo { username: text("impersonate-user"), uid: text("impersonate-uid"), groups, extra };
+    if !user.username.is_empty() {
+        return Ok(Some(user));
+    }
+    if user == UserInfo::default() {
+        return Ok(None);
+    }
+    let go_list = |items: &[String]| {
+        let items: Vec<String> = items.iter().map(|item| countersign_api::go_quote(item)).collect();
+        format!("[]string{{{}}}", items.join(", "))
+    };
+    let extra: Vec<String> = user
+        .extra
+        .iter()
+        .map(|(key, values)| format!("{}:{}", countersign_api::go_quote(key), go_list(values)))
+        .collect();
+    let groups = if user.groups.is_empty() { "[]string(nil)".to_owned() } else { go_list(&user.groups) };
+    let extra = if extra.is_empty() {
+        "map[string][]string(nil)".to_owned()
+    } else {
+        format!("map[string][]string{{{}}}", extra.join(", "))
+    };
+    Err(ApiError::BadRequest(format!(
+        "requested &user.DefaultInfo{{Name:\"\", UID:{}, Groups:{groups}, Extra:{extra}}} without impersonating a user name",
+        countersign_api::go_quote(&user.uid)
+    )))
+}
+
+struct Attempt<'a> {
+    state: &'a ServerState,
+    info: &'a RequestInfo,
+    real: &'a UserInfo,
+    wanted: &'a UserInfo,
+}
+
+type Outcome = Option<Result<(), ApiError>>;
+
+impl Attempt<'_> {
+    /// Nothing but a name is asked for.
+    fn only_name(&self) -> bool {
+        let wanted = self.wanted;
+        wanted.uid.is_empty() && wanted.groups.is_empty() && wanted.extra.is_empty()
+    }
+
+    fn check(&self, attributes: &Attributes) -> Result<(), ApiError> {
+        authorization::check(self.state, self.real, attributes)
+    }
+
+    /// May the real user do this very request under that mode?
+    fn on(&self, mode: &str) -> Result<(), ApiError> {
+        let mut info = self.info.clone();
+        info.verb = format!("impersonate-on:{mode}:{}", self.info.verb);
+        self.check(&info.attributes())
+    }
+
+    /// May the real user take that identity?
+    fn may(
+        &self,
+        verb: &str,
+        group: &str,
+        resource: &str,
+        namespace: &str,
+        name: &str,
+    ) -> Result<(), ApiError> {
+        let (resource, subresource) = resource.split_once('/').unwrap_or((resource, ""));
+        let attributes = ResourceAttributes {
+            namespace: namespace.to_owned(),
+            verb: verb.to_owned(),
+            group: group.to_owned(),
+            version: "v1".to_owned(),
+            resource: resource.to_owned(),
+            subresource: subresource.to_owned(),
+            name: name.to_owned(),
+        };
+        self.check(&Attributes::Resource { attributes, fields: Vec::new() })
+    }
+}
+
+fn service_account_name(user: &str) -> Option<(&str, &str)> {
+    user.strip_prefix(SERVICE_ACCOUNT)?
+        .split_once(':')
+        .filter(|(namespace, name)| !namespace.is_empty() && !name.is_empty() && !name.contains(':'))
+}
+
+fn associated_node(attempt: &Attempt<'_>) -> Outcome {
+    let node = attempt.wanted.username.strip_prefix(NODE).filter(|_| attempt.only_name())?;
+    let bound = attempt.real.extra.get(NODE_NAME)?;
+    if service_account_name(&attempt.real.username).is_none() || bound.as_slice() != [node] {
+        return None;
+    }
+    const MODE: &str = "associated-node";
+    Some(attempt.on(MODE).and_then(|()| attempt.may("impersonate:associated-node", GROUP, "nodes", "", "*")))
+}
+
+fn arbitrary_node(attempt: &Attempt<'_>) -> Outcome {
+    let node =
+        attempt.wanted.username.strip_prefix(NODE).filter(|node| attempt.only_name() && !node.is_empty())?;
+    Some(
+        attempt
+            .on("arbitrary-node")
+            .and_then(|()| attempt.may("impersonate:arbitrary-node", GROUP, "nodes", "", node)),
+    )
+}
+
+fn service_account(attempt: &Attempt<'_>) -> Outcome {
+    let (namespace, name) = service_account_name(&attempt.wanted.username).filter(|_| attempt.only_name())?;
+    Some(
+        attempt.on("serviceaccount").and_then(|()| {
+            attempt.may("impersonate:serviceaccount", GROUP, "serviceaccounts", namespace, name)
+        }),
+    )
+}
+
+fn user_info(attempt: &Attempt<'_>) -> Outcome {
+    let wanted = attempt.wanted;
+    if wanted.username.starts_with(NODE) || service_account_name(&wanted.username).is_some() {
+        return None;
+    }
+    Some(attempt.on("user-info").and_then(|()| {
+        const VERB: &str = "impersonate:user-info";
+        attempt.may(VERB, GROUP, "users", "", &wanted.username)?;
+        if !wanted.uid.is_empty() {
+            attempt.may(VERB, GROUP, "uids", "", &wanted.uid)?;
+        }
+        for group in &wanted.groups {
+            if group == MASTERS || group.is_empty() {
+                let resource =
+                    countersign_api::GroupResource { group: GROUP.to_owned(), resource: "groups".to_owned() };
+                return Err(ApiError::forbidden(
+                    resource,
+                    group,
+                    "impersonation of this group is not allowed",
+                ));
+            }
+            attempt.may(VERB, GROUP, "groups", "", group)?;
+        }
+        for (key, values) in &wanted.extra {
+            for value in values {
+                attempt.may(VERB, GROUP, &format!("userextras/{key}"), "", value)?;
+            }
+        }
+        Ok(())
+    }))
+}
+
+fn legacy(attempt: &Attempt<'_>) -> Outcome {
+    const VERB: &str = "impersonate";
+    let wanted = attempt.wanted;
+    let checks = || {
+        match service_account_name(&wanted.username) {
+            Some((namespace, name)) => attempt.may(VERB, "", "serviceaccounts", namespace, name)?,
+            None => attempt.may(VERB, "", "users", "", &wanted.username)?,
+        }
+        if !wanted.uid.is_empty() {
+            attempt.may(VERB, GROUP, "uids", "", &wanted.uid)?;
+        }
+        for group in &wanted.groups {
+            attempt.may(VERB, "", "groups", "", group)?;
+        }
+        for (key, values) in &wanted.extra {
+            for value in values {
+                attempt.may(VERB, GROUP, &format!("userextras/{key}"), "", value)?;
+            }
+        }
+        Ok(())
+    };
+    Some(checks())
+}
+
+/// Adds the groups that such a user has by nature.
+fn complete(mut user: UserInfo) -> UserInfo {
+    if let Some((namespace, _)) = service_account_name(&user.username).filter(|_| user.groups.is_empty()) {
+        user.groups =
+            vec!["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")];
+    }
+    if user.username.starts_with(NODE) && user.groups.is_empty() {
+        user.groups.push(NODES.to_owned());
+    }
+    if user.username == ANONYMOUS {
+        if !user.in_group(UNAUTHENTICATED) {
+            user.groups.push(UNAUTHENTICATED.to_owned());
+        }
+    } else if !user.in_group(AUTHENTICATED) && !user.in_group(UNAUTHENTICATED) {
+        user.groups.push(AUTHENTICATED.to_owned());
+    }
+    user
+}
