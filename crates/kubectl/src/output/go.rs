@@ -117,6 +117,50 @@ pub fn quote(text: &str) -> String {
     out
 }
 
+/// Go's escapes resolved; `None` for a bad one. Bytes beyond ASCII in `\x` and octal escapes are taken alone.
+pub fn unquote(text: &str, quote: char) -> Option<String> {
+    let mut out = String::with_capacity(text.len());
+    let mut signs = text.chars();
+    while let Some(sign) = signs.next() {
+        if sign == quote || sign == '\n' {
+            return None;
+        }
+        if sign != '\\' {
+            out.push(sign);
+            continue;
+        }
+        match signs.next()? {
+            'a' => out.push('\x07'),
+            'b' => out.push('\x08'),
+            'f' => out.push('\x0c'),
+            'n' => out.push('\n'),
+            'r' => out.push('\r'),
+            't' => out.push('\t'),
+            'v' => out.push('\x0b'),
+            '\\' => out.push('\\'),
+            sign if sign == quote => out.push(sign),
+            'x' => out.push(byte(digits(&mut signs, 2, 16, 0)?)?),
+            'u' => out.push(char::from_u32(digits(&mut signs, 4, 16, 0)?)?),
+            'U' => out.push(char::from_u32(digits(&mut signs, 8, 16, 0)?)?),
+            first @ '0'..='7' => out.push(byte(digits(&mut signs, 2, 8, first.to_digit(8)?)?)?),
+            _ => return None,
+        }
+    }
+    Some(out)
+}
+
+/// Reads `count` digits behind `first`.
+fn digits(signs: &mut std::str::Chars<'_>, count: usize, radix: u32, first: u32) -> Option<u32> {
+    (0..count)
+        .try_fold(first, |number, _| number.checked_mul(radix)?.checked_add(signs.next()?.to_digit(radix)?))
+}
+
+/// A single byte as text: itself, or the replacement character beyond ASCII.
+fn byte(code: u32) -> Option<char> {
+    let byte = u8::try_from(code).ok()?;
+    Some(if byte.is_ascii() { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
+}
+
 /// strconv.IsPrint, near enough: no controls, no format characters, of the blanks only the ASCII one.
 pub fn is_printable(sign: char) -> bool {
     match sign {

@@ -7,4 +7,5 @@ pub mod jsonpath;
 pub mod kyaml;
 pub mod tab_writer;
 pub mod table;
+pub mod template;
 pub mod yaml;
