@@ -9,7 +9,7 @@ mod watch;
 
 pub use answer::Answer;
 pub use call::Call;
-pub use url::{Address, encode_query, encode_segment};
+pub use url::{Address, decode_query, encode_query, encode_segment};
 pub use watch::{Watch, WatchEvent};
 
 use std::cell::RefCell;
@@ -119,6 +119,15 @@ impl Client {
     /// Sends a call; an answer that is no success is an error with its Status.
     pub async fn send(&self, call: &Call) -> Result<Answer, Error> {
         let response = self.exchange(call).await?;
+        Answer::read(&self.context, call, response).await
+    }
+
+    /// The error of an answer that is no success.
+    pub async fn failure(
+        &self,
+        call: &Call,
+        response: http::Response<countersign_api::Body>,
+    ) -> Result<Answer, Error> {
         Answer::read(&self.context, call, response).await
     }
 

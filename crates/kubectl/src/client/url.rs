@@ -94,6 +94,30 @@ fn encode(text: &str) -> String {
     encoded
 }
 
+/// url.QueryUnescape; what is no escape stays.
+pub fn decode_query(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        rest = tail;
+        match (first, tail) {
+            (b'+', _) => bytes.push(b' '),
+            (b'%', [high, low, tail @ ..]) => {
+                let digit = |byte: &u8| char::from(*byte).to_digit(16);
+                match (digit(high), digit(low)) {
+                    (Some(high), Some(low)) => {
+                        bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
+                        rest = tail;
+                    }
+                    _ => bytes.push(b'%'),
+                }
+            }
+            (byte, _) => bytes.push(*byte),
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// url.PathEscape of one path segment.
 pub fn encode_segment(text: &str) -> String {
     let mut encoded = String::new();

@@ -5,6 +5,7 @@ mod find;
 mod flag;
 mod global;
 mod parse;
+pub mod shared;
 mod suggest;
 
 pub use find::{Found, command_path, find, flags_of};

@@ -5,6 +5,7 @@ pub mod go;
 pub mod json;
 pub mod jsonpath;
 pub mod kyaml;
+pub mod printer;
 pub mod tab_writer;
 pub mod table;
 pub mod template;

@@ -47,6 +47,13 @@ impl TablePrinter {
         Self { options, writer: TabWriter::table(), header_is_due: true, columns: Vec::new() }
     }
 
+    /// With a NAMESPACE column, whatever the options said.
+    #[must_use]
+    pub fn with_namespace(mut self) -> Self {
+        self.options.with_namespace = true;
+        self
+    }
+
     /// Lays out the rows, after the header the first time; `event` is the watch event they come from.
     pub fn print(&mut self, table: &Table, event: Option<&str>) -> String {
         if !table.column_definitions.is_empty() {

@@ -138,6 +138,13 @@ impl Builder {
         self
     }
 
+    /// Whether objects of files must not name another namespace.
+    #[must_use]
+    pub fn enforce_namespace(mut self, enforce: bool) -> Self {
+        self.enforce_namespace = enforce;
+        self
+    }
+
     /// `-A`: lists go over all namespaces.
     #[must_use]
     pub fn all_namespaces(mut self, all: bool) -> Self {

@@ -11,3 +11,4 @@ pub use builder::{Builder, Selected};
 pub use files::{Document, documents, split_yaml};
 pub use helper::{Helper, ListOptions, PatchType};
 pub use info::Info;
+pub(crate) use select::{normalize, split_pair};

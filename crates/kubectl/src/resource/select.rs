@@ -14,7 +14,7 @@ pub(super) fn split_types(word: &str) -> Vec<String> {
 }
 
 /// `a,b c` becomes `a/c b/c`.
-pub(super) fn normalize(arguments: &[String]) -> Vec<String> {
+pub(crate) fn normalize(arguments: &[String]) -> Vec<String> {
     let [first, names @ ..] = arguments else { return Vec::new() };
     let types = split_types(first);
     if names.is_empty() || types.len() < 2 {
@@ -36,7 +36,7 @@ pub(super) fn are_pairs(arguments: &[String]) -> Result<bool, Error> {
 }
 
 /// One `TYPE/NAME`.
-pub(super) fn split_pair(word: &str) -> Result<(String, String), Error> {
+pub(crate) fn split_pair(word: &str) -> Result<(String, String), Error> {
     let parts: Vec<&str> = word.split('/').collect();
     let [kind, name] = parts.as_slice() else {
         return Err(Error::message("arguments in resource/name form may not have more than one slash"));
