@@ -15,6 +15,7 @@ pub mod go;
 pub mod handlers;
 pub mod managed_fields;
 pub mod names;
+pub mod patch;
 pub mod pipeline;
 pub mod resources;
 pub mod schema;

@@ -1,5 +1,6 @@
 //! What is done for a request that was let through: one file per verb or kind of answer.
 
+pub mod apply;
 pub mod create;
 pub mod delete;
 pub mod discovery;

@@ -1,6 +1,7 @@
 //! Who manages which field. Upstream: k8s.io/apimachinery/pkg/util/managedfields.
 
 pub mod compare;
+pub mod merge;
 pub mod set;
 
 use http::header;
@@ -107,7 +108,7 @@ impl Entry {
     }
 
     /// Whether two entries are one manager's.
-    fn same(&self, other: &Self) -> bool {
+    pub fn same(&self, other: &Self) -> bool {
         self.manager == other.manager
             && self.operation == other.operation
             && self.subresource == other.subresource
