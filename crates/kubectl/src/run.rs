@@ -7,7 +7,7 @@ use countersign_host::{ExitStatus, Machine, Process, Program};
 use futures::future::LocalBoxFuture;
 
 use crate::cmd::ROOT;
-use crate::command::{Run, find, flags_of, parse};
+use crate::command::{Run, find, flags_of, help, parse};
 use crate::{Context, Error};
 
 type Networks = Rc<dyn Fn(&Machine) -> Rc<dyn Network>>;
@@ -45,10 +45,20 @@ async fn execute(process: Process, network: Rc<dyn Network>) -> Result<(), Error
     for warning in &parsed.warnings {
         process.stderr(warning).await;
     }
+    if parsed.help {
+        return Ok(process.stdout(help::text(&found.path)).await?);
+    }
     let run = found.command().map_or(Run::Help, |command| command.run);
     let context = Context::new(process, found.path, flags, parsed.arguments, parsed.dash, network);
     match run {
         Run::Verb(run) => run(context).await,
-        Run::Group | Run::Help => Ok(()),
+        Run::Help => context.out(help::text(context.path())).await,
+        Run::Group => match context.arguments() {
+            [] => {
+                context.err(help::text(context.path())).await;
+                Err(Error::Silent(1))
+            }
+            [word, ..] => Err(Error::Message(help::unknown(context.path(), word))),
+        },
     }
 }

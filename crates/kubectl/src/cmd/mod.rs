@@ -1,5 +1,6 @@
 //! kubectl's verbs, a file per verb whose path is the command line.
 
+mod config;
 mod get;
 
 use crate::command::{Command, Run};
@@ -16,4 +17,4 @@ pub static ROOT: Command = Command {
 };
 
 /// All verbs, alphabetical.
-pub static VERBS: &[&Command] = &[&get::COMMAND];
+pub static VERBS: &[&Command] = &[&config::COMMAND, &get::COMMAND];

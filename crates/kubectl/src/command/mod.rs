@@ -4,6 +4,7 @@ pub mod duration;
 mod find;
 mod flag;
 mod global;
+pub mod help;
 mod parse;
 pub mod shared;
 mod suggest;
