@@ -5,9 +5,10 @@
 extern crate countersign_host as host;
 extern crate countersign_posix as posix;
 
+mod date;
+mod files;
 mod registry;
 mod run;
-
 mod text;
 
 pub use registry::programs;

@@ -6,7 +6,7 @@ use futures::future::LocalBoxFuture;
 use host::{ExitStatus, Process, Program};
 
 use crate::run::{Io, Outcome, Stop};
-use crate::text;
+use crate::{date, files, text};
 
 /// How a program runs: at once, or waiting for input.
 #[derive(Clone, Copy)]
@@ -48,27 +48,54 @@ macro_rules! waiting {
 const PROGRAMS: &[(&str, Run)] = &[
     ("base32", waiting!(text::base64::run)),
     ("base64", waiting!(text::base64::run)),
+    ("basename", Run::Now(files::basename::run)),
     ("basenc", waiting!(text::base64::run)),
     ("cat", waiting!(text::cat::run)),
+    ("chgrp", Run::Now(files::chown::run)),
+    ("chmod", Run::Now(files::chmod::run)),
+    ("chown", Run::Now(files::chown::run)),
     ("column", waiting!(text::column::run)),
     ("comm", waiting!(text::comm::run)),
+    ("cp", waiting!(files::cp::run)),
     ("cut", waiting!(text::cut::run)),
+    ("date", waiting!(date::run)),
+    ("df", Run::Now(files::df::run)),
+    ("dir", Run::Now(files::ls::run)),
+    ("dirname", Run::Now(files::dirname::run)),
+    ("du", Run::Now(files::du::run)),
     ("expand", waiting!(text::expand::run)),
+    ("file", waiting!(files::file::run)),
     ("fold", waiting!(text::fold::run)),
     ("head", waiting!(text::head::run)),
+    ("install", waiting!(files::install::run)),
     ("join", waiting!(text::join::run)),
+    ("ln", waiting!(files::ln::run)),
+    ("ls", Run::Now(files::ls::run)),
+    ("mkdir", Run::Now(files::mkdir::run)),
+    ("mktemp", Run::Now(files::mktemp::run)),
+    ("mv", waiting!(files::mv::run)),
     ("nl", waiting!(text::nl::run)),
     ("paste", waiting!(text::paste::run)),
+    ("readlink", Run::Now(files::readlink::run)),
+    ("realpath", Run::Now(files::readlink::run)),
     ("rev", waiting!(text::rev::run)),
+    ("rm", waiting!(files::rm::run)),
+    ("rmdir", Run::Now(files::rmdir::run)),
     ("seq", waiting!(text::seq::run)),
     ("shuf", waiting!(text::shuf::run)),
     ("sort", waiting!(text::sort::run)),
+    ("split", waiting!(files::split::run)),
+    ("stat", Run::Now(files::stat::run)),
     ("tac", waiting!(text::tac::run)),
     ("tail", waiting!(text::tail::run)),
     ("tee", waiting!(text::tee::run)),
+    ("touch", Run::Now(files::touch::run)),
     ("tr", waiting!(text::tr::run)),
+    ("tree", Run::Now(files::tree::run)),
+    ("truncate", Run::Now(files::truncate::run)),
     ("unexpand", waiting!(text::expand::run)),
     ("uniq", waiting!(text::uniq::run)),
+    ("vdir", Run::Now(files::ls::run)),
     ("wc", waiting!(text::wc::run)),
     ("yes", waiting!(text::yes::run)),
 ];

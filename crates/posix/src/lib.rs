@@ -3,5 +3,6 @@
 //! Pure functions from values to values, with glibc's results and glibc's words.
 
 pub mod number;
+pub mod pattern;
 pub mod regex;
 pub mod time;

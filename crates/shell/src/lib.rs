@@ -4,6 +4,7 @@
 //! The shell knows programs only by what [`host::Programs`] holds.
 
 extern crate countersign_host as host;
+extern crate countersign_posix as posix;
 
 mod ast;
 mod builtins;

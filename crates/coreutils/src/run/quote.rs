@@ -30,6 +30,33 @@ pub(crate) fn listed(text: &str) -> String {
     if needs_quotes(text) { shell(text) } else { text.to_owned() }
 }
 
+/// `"name"` with C escapes: `ls -Q`.
+pub(crate) fn c(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => quoted.extend(['\\', char]),
+            char if char.is_control() => quoted.push_str(&c_escape(char)),
+            char => quoted.push(char),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// C escapes without quotes, blanks too: `ls -b`.
+pub(crate) fn escape(text: &str) -> String {
+    let mut escaped = String::new();
+    for char in text.chars() {
+        match char {
+            ' ' | '\\' => escaped.extend(['\\', char]),
+            char if char.is_control() => escaped.push_str(&c_escape(char)),
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
 fn needs_quotes(text: &str) -> bool {
     text.is_empty()
         || text.starts_with(['#', '~'])

@@ -63,7 +63,7 @@ fn parse_format(format: &str) -> Result<(String, Spec, char, String), String> {
     while chars.peek().is_some_and(|char| spec.flag(*char)) {
         chars.next();
     }
-    let mut number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| {
+    let number = |chars: &mut std::iter::Peekable<std::str::Chars<'_>>| {
         let mut value = 0i64;
         while let Some(digit) = chars.peek().and_then(|char| char.to_digit(10)) {
             chars.next();

@@ -7,6 +7,7 @@ use crate::run::{Command, Io, Outcome, Stop, files, input, quote};
 mod compare;
 mod key;
 
+pub(crate) use compare::version;
 use key::{Key, Sorter, What};
 
 const COMMAND: Command = Command {

@@ -160,7 +160,7 @@ impl FileTree {
 
     /// Makes a symbolic link at `path` that says `target`.
     pub fn symlink(&mut self, caller: &Caller, target: &str, path: &str) -> Result<(), Errno> {
-        let place = self.vacant(caller, path)?;
+        let place = self.vacant_for_file(caller, path)?;
         self.insert(caller, place, Content::Symlink(target.to_owned()), 0o777)?;
         Ok(())
     }
@@ -171,7 +171,7 @@ impl FileTree {
         if self.metadata_of(inode)?.is_directory() {
             return Err(Errno::EPERM);
         }
-        let place = self.vacant(caller, path)?;
+        let place = self.vacant_for_file(caller, path)?;
         self.may_change_directory(caller, place.parent)?;
         self.node_mut(inode)?.links += 1;
         self.entries_mut(place.parent, caller.now)?.insert(place.name, inode);
@@ -487,6 +487,12 @@ impl FileTree {
 
     fn is_within(&self, directory: u64, ancestor: u64) -> bool {
         self.ancestors(directory).contains(&ancestor)
+    }
+
+    /// The same for what is no directory: its path cannot end in a slash.
+    fn vacant_for_file(&self, caller: &Caller, path: &str) -> Result<Place, Errno> {
+        let place = self.vacant(caller, path)?;
+        if path.ends_with('/') { Err(Errno::ENOENT) } else { Ok(place) }
     }
 
     fn vacant(&self, caller: &Caller, path: &str) -> Result<Place, Errno> {

@@ -1,6 +1,6 @@
 //! Path name expansion.
 
-use super::pattern::Pattern;
+use super::pattern::{self, Pattern};
 use super::{Segment, split::Field};
 use crate::Shell;
 use crate::exec::Flow;
@@ -26,7 +26,7 @@ impl Shell {
             fields.push(text);
             return Ok(());
         }
-        let pattern = Pattern::from_segments(field);
+        let pattern = pattern::from_segments(field);
         if pattern.is_plain() {
             fields.push(text);
             return Ok(());

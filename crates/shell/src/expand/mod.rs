@@ -106,7 +106,7 @@ impl Shell {
     /// A pattern: quoted text stands for itself.
     pub(crate) async fn expand_pattern(&mut self, word: &Word) -> Result<Pattern, Flow> {
         let segments = self.expand_parts(&word.parts, Place::Text).await?;
-        Ok(Pattern::from_segments(&segments))
+        Ok(pattern::from_segments(&segments))
     }
 
     /// A regular expression: quoted text stands for itself.

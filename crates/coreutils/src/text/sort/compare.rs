@@ -104,7 +104,7 @@ pub(super) fn hash(text: &[u8], seed: u64) -> u64 {
 }
 
 /// `-V`: as gnulib's filevercmp: dots first, suffixes like `.tar.gz` last.
-pub(super) fn version(left: &[u8], right: &[u8]) -> Ordering {
+pub(crate) fn version(left: &[u8], right: &[u8]) -> Ordering {
     let rank = |text: &[u8]| match text {
         [] => 0,
         b"." => 1,
@@ -160,7 +160,7 @@ fn pieces(left: &[u8], right: &[u8]) -> Ordering {
             one.next();
             other.next();
         }
-        let mut number = |side: &mut std::iter::Peekable<std::slice::Iter<'_, u8>>| {
+        let number = |side: &mut std::iter::Peekable<std::slice::Iter<'_, u8>>| {
             let mut digits: Vec<u8> = Vec::new();
             while let Some(byte) = side.next_if(|byte| byte.is_ascii_digit()) {
                 if !(digits.is_empty() && *byte == b'0') {
