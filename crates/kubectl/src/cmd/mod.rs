@@ -1,5 +1,7 @@
 //! kubectl's verbs, a file per verb whose path is the command line.
 
+mod auth;
+mod certificate;
 mod config;
 mod get;
 
@@ -17,4 +19,4 @@ pub static ROOT: Command = Command {
 };
 
 /// All verbs, alphabetical.
-pub static VERBS: &[&Command] = &[&config::COMMAND, &get::COMMAND];
+pub static VERBS: &[&Command] = &[&auth::COMMAND, &certificate::COMMAND, &config::COMMAND, &get::COMMAND];
