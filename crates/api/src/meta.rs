@@ -46,6 +46,12 @@ pub fn text<'a>(object: &'a Value, path: &[&str]) -> Option<&'a str> {
     path.iter().try_fold(object, |value, key| value.get(key))?.as_str()
 }
 
+/// The value at `path` (keys from the root), `null` if absent.
+pub fn at<'a>(object: &'a Value, path: &[&str]) -> &'a Value {
+    const ABSENT: &Value = &Value::Null;
+    path.iter().try_fold(object, |value, key| value.get(key)).unwrap_or(ABSENT)
+}
+
 /// `metadata.name`, empty if absent.
 pub fn name(object: &Value) -> &str {
     text(object, &["metadata", "name"]).unwrap_or_default()

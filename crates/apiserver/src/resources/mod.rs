@@ -15,10 +15,20 @@
 
 pub mod cells;
 mod certificate_signing_request;
+mod config_map;
+mod event;
+mod lease;
+mod namespace;
+mod node;
+mod plain;
+mod pod;
 mod rbac;
 mod reviews;
+mod secret;
+mod service;
 mod service_account;
 pub(crate) mod types;
+mod workloads;
 
 use serde_json::Value;
 
@@ -276,20 +286,74 @@ pub trait Resource {
     }
 }
 
-/// Every kind that is served, by group and resource.
+/// Every kind that is served: groups in the order of discovery, within them by resource.
 pub static ALL: &[&(dyn Resource + Sync)] = &[
+    &config_map::ConfigMap,
+    &plain::ENDPOINTS,
+    &event::Event,
+    &plain::LIMIT_RANGES,
+    &namespace::Namespace,
+    &node::Node,
+    &plain::VOLUME_CLAIMS,
+    &plain::VOLUMES,
+    &pod::Pod,
+    &plain::POD_TEMPLATES,
+    &plain::REPLICATION_CONTROLLERS,
+    &plain::RESOURCE_QUOTAS,
+    &secret::Secret,
     &service_account::ServiceAccount,
+    &service::Service,
+    &plain::API_SERVICES,
+    &plain::CONTROLLER_REVISIONS,
+    &workloads::DAEMON_SET,
+    &workloads::DEPLOYMENT,
+    &workloads::REPLICA_SET,
+    &workloads::STATEFUL_SET,
+    &plain::EVENTS,
     &reviews::SelfSubjectReview,
     &reviews::TokenReview,
     &reviews::LocalSubjectAccessReview,
     &reviews::SelfSubjectAccessReview,
     &reviews::SelfSubjectRulesReview,
     &reviews::SubjectAccessReview,
+    &plain::AUTOSCALERS,
+    &plain::AUTOSCALERS_V1,
+    &workloads::CRON_JOB,
+    &workloads::JOB,
     &certificate_signing_request::CertificateSigningRequest,
+    &plain::INGRESS_CLASSES,
+    &plain::INGRESSES,
+    &plain::IP_ADDRESSES,
+    &plain::NETWORK_POLICIES,
+    &plain::SERVICE_CIDRS,
+    &plain::DISRUPTION_BUDGETS,
     &rbac::ClusterRoleBinding,
     &rbac::ClusterRole,
     &rbac::RoleBinding,
     &rbac::Role,
+    &plain::CSI_DRIVERS,
+    &plain::CSI_NODES,
+    &plain::CSI_STORAGE_CAPACITIES,
+    &plain::STORAGE_CLASSES,
+    &plain::VOLUME_ATTACHMENTS,
+    &plain::VOLUME_ATTRIBUTES_CLASSES,
+    &plain::MUTATING_POLICIES,
+    &plain::MUTATING_POLICY_BINDINGS,
+    &plain::MUTATING_WEBHOOKS,
+    &plain::VALIDATING_POLICIES,
+    &plain::VALIDATING_POLICY_BINDINGS,
+    &plain::VALIDATING_WEBHOOKS,
+    &plain::CUSTOM_RESOURCE_DEFINITIONS,
+    &plain::PRIORITY_CLASSES,
+    &lease::Lease,
+    &plain::RUNTIME_CLASSES,
+    &plain::ENDPOINT_SLICES,
+    &plain::FLOW_SCHEMAS,
+    &plain::PRIORITY_LEVELS,
+    &plain::DEVICE_CLASSES,
+    &plain::RESOURCE_CLAIMS,
+    &plain::RESOURCE_CLAIM_TEMPLATES,
+    &plain::RESOURCE_SLICES,
 ];
 
 /// The kind served at group, version and plural resource.

@@ -1,13 +1,25 @@
 //! The Go types of every kind, see [`crate::schema`].
 
-use super::{certificate_signing_request, rbac, reviews, service_account};
+use super::{
+    certificate_signing_request, config_map, event, lease, namespace, node, pod, rbac, reviews, secret,
+    service, service_account, workloads,
+};
 
 /// One text per family of types.
 pub(crate) const ALL: &[&str] = &[
     certificate_signing_request::TYPES,
+    config_map::TYPES,
+    event::TYPES,
+    lease::TYPES,
+    namespace::TYPES,
+    node::TYPES,
+    pod::TYPES,
     rbac::TYPES,
     reviews::TYPES,
+    secret::TYPES,
+    service::TYPES,
     service_account::TYPES,
+    workloads::TYPES,
     META,
     REFERENCES,
 ];
