@@ -8,6 +8,7 @@ mod context;
 pub mod discovery;
 mod error;
 pub mod output;
+mod patch;
 pub mod resource;
 mod run;
 pub mod selector;
