@@ -3,6 +3,7 @@
 mod auth;
 mod certificate;
 mod config;
+mod delete;
 mod get;
 
 use crate::command::{Command, Run};
@@ -19,4 +20,5 @@ pub static ROOT: Command = Command {
 };
 
 /// All verbs, alphabetical.
-pub static VERBS: &[&Command] = &[&auth::COMMAND, &certificate::COMMAND, &config::COMMAND, &get::COMMAND];
+pub static VERBS: &[&Command] =
+    &[&auth::COMMAND, &certificate::COMMAND, &config::COMMAND, &delete::COMMAND, &get::COMMAND];
