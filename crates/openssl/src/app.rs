@@ -60,6 +60,13 @@ impl App {
         self.errors.borrow_mut().extend(reasons);
     }
 
+    /// Puts an error into the queue if there is one already.
+    pub fn raise_if_any(&self, reason: Reason) {
+        if !self.errors.borrow().is_empty() {
+            self.raise(reason);
+        }
+    }
+
     /// Forgets the queue.
     pub fn clear_errors(&self) {
         self.errors.borrow_mut().clear();

@@ -102,6 +102,15 @@ pub fn fopen(errno: Errno, path: &str, mode: &str) -> [Reason; 2] {
     [system(errno, "BIO_new_file", file, 67).with(format!("calling fopen({path}, {mode})")), second]
 }
 
+/// What reading leaves when fread(3) fails.
+pub fn fread(errno: Errno) -> [Reason; 2] {
+    let file = "../crypto/bio/bss_file.c";
+    [
+        system(errno, "file_read", file, 149).with("calling fread()"),
+        Reason::new(0x1008_0002, "file_read", "system lib", file, 151),
+    ]
+}
+
 /// `PEM routines:get_name:no start line`.
 pub fn no_start_line(expecting: &str) -> Reason {
     Reason::new(0x0480_006C, "get_name", "no start line", "../crypto/pem/pem_lib.c", 760)
@@ -110,8 +119,13 @@ pub fn no_start_line(expecting: &str) -> Reason {
 
 /// `digital envelope routines:inner_evp_generic_fetch:unsupported`.
 pub fn cannot_fetch(algorithm: &str) -> Reason {
+    cannot_fetch_with(algorithm, "(<null>)")
+}
+
+/// The same with the properties that were asked for, in their parentheses.
+pub fn cannot_fetch_with(algorithm: &str, properties: &str) -> Reason {
     Reason::new(0x0308_010C, "inner_evp_generic_fetch", "unsupported", "../crypto/evp/evp_fetch.c", 386)
-        .with(format!("Global default library context, Algorithm ({algorithm} : 0), Properties (<null>)"))
+        .with(format!("Global default library context, Algorithm ({algorithm} : 0), Properties {properties}"))
 }
 
 /// `X509 V3 routines:X509V3_EXT_nconf_int:error in extension`.

@@ -57,16 +57,30 @@ impl Output {
 
 /// Reads a whole file, or standard input for no path or `-`, as `bio_open_default` does.
 pub async fn read(app: &App, path: Option<&str>) -> Step<Vec<u8>> {
+    read_as(app, path, "r").await
+}
+
+/// The same for a format that is not text.
+pub async fn read_binary(app: &App, path: Option<&str>) -> Step<Vec<u8>> {
+    read_as(app, path, "rb").await
+}
+
+async fn read_as(app: &App, path: Option<&str>, mode: &str) -> Step<Vec<u8>> {
     let Some(path) = path.filter(|path| *path != "-") else {
         return Ok(app.process.read_stdin().await.unwrap_or_default());
     };
     match app.process.read_file(path).await {
         Ok(bytes) => Ok(bytes),
         // fopen(3) opens a directory; reading then gives nothing.
-        Err(Errno::EISDIR) => Ok(Vec::new()),
+        Err(errno @ Errno::EISDIR) => {
+            if mode == "rb" {
+                app.raise_all(errors::fread(errno));
+            }
+            Ok(Vec::new())
+        }
         Err(errno) => {
             app.say(format!("Can't open \"{path}\" for reading, {errno}\n")).await;
-            app.raise_all(errors::fopen(errno, path, "r"));
+            app.raise_all(errors::fopen(errno, path, mode));
             app.print_errors().await;
             Err(crate::app::Exit(1))
         }

@@ -3,6 +3,7 @@
 use countersign_host::OpenOptions;
 
 use crate::app::{App, Step};
+use crate::errors::{self, Reason};
 
 /// Reads both arguments. When both name the same file or standard input, it holds one phrase a line.
 pub async fn both(
@@ -61,7 +62,10 @@ async fn phrase(app: &App, argument: &str, lines: &mut Vec<String>) -> Result<St
     }
     let bytes = if let Some(path) = argument.strip_prefix("file:") {
         let opened = app.process.open(path, OpenOptions::READ);
-        let descriptor = opened.map_err(|_| format!("Can't open file {path}\n"))?;
+        let descriptor = opened.map_err(|errno| {
+            app.raise_all(errors::fopen(errno, path, "r"));
+            format!("Can't open file {path}\n")
+        })?;
         descriptor.read_to_end().await.unwrap_or_default()
     } else if let Some(number) = argument.strip_prefix("fd:") {
         let opened = number.parse().ok().and_then(|number| app.process.descriptor(number).ok().cloned());
@@ -111,4 +115,34 @@ pub async fn ask(app: &App, prompt: &str) -> Option<String> {
     };
     let text = String::from_utf8_lossy(&line).into_owned();
     text.strip_suffix('\n').map(str::to_owned)
+}
+
+const UI: &str = "../crypto/ui/ui_lib.c";
+
+/// Why the dialogue for a pass phrase came to nothing.
+pub fn not_read() -> Reason {
+    Reason::new(0x1400_006B, "UI_process", "processing error", UI, 573).with("while reading strings")
+}
+
+/// The next entry where a decoder or encoder had asked.
+pub fn no_dialogue() -> Reason {
+    Reason::new(0x0788_0028, "do_ui_passphrase", "UI lib", "../crypto/passphrase.c", 187)
+}
+
+/// Asks for a new pass phrase of at least `least` bytes, and once more to be sure.
+///
+/// # Errors
+/// What the dialogue leaves in the queue at the end of the input or when the two differ.
+pub async fn ask_new(app: &App, prompt: &str, least: usize) -> Result<String, Vec<Reason>> {
+    let Some(phrase) = ask(app, prompt).await else { return Err(vec![not_read()]) };
+    if phrase.len() < least {
+        let too_small = Reason::new(0x1400_0065, "UI_set_result_ex", "result too small", UI, 911);
+        return Err(vec![too_small.with(format!("You must type in {least} to 1024 characters")), not_read()]);
+    }
+    let Some(again) = ask(app, &format!("Verifying - {prompt}")).await else { return Err(vec![not_read()]) };
+    if again != phrase {
+        app.say("Verify failure\n").await;
+        return Err(vec![not_read()]);
+    }
+    Ok(phrase)
 }

@@ -24,7 +24,8 @@ impl RequestAttribute {
         Self { oid, values: vec![value] }
     }
 
-    fn to_der(&self) -> Vec<u8> {
+    /// Writes the attribute.
+    pub fn to_der(&self) -> Vec<u8> {
         write::sequence(&[write::oid(&self.oid), write::set_of(&self.values)])
     }
 }

@@ -38,6 +38,22 @@ impl Digest {
         }
     }
 
+    /// HMAC of `message` under `key` (RFC 2104).
+    pub fn hmac(self, key: &[u8], message: &[u8]) -> Vec<u8> {
+        let size = self.block_len();
+        let mut key = if key.len() > size { self.hash(key) } else { key.to_vec() };
+        key.resize(size, 0);
+        let padded = |pad: u8| key.iter().map(move |byte| byte ^ pad);
+        let inner: Vec<u8> = padded(0x36).chain(message.iter().copied()).collect();
+        let outer: Vec<u8> = padded(0x5c).chain(self.hash(&inner)).collect();
+        self.hash(&outer)
+    }
+
+    /// The length of the blocks it works on in bytes.
+    pub fn block_len(self) -> usize {
+        if matches!(self, Self::Sha384 | Self::Sha512) { 128 } else { 64 }
+    }
+
     /// The length of the result in bytes.
     #[allow(clippy::len_without_is_empty, reason = "no digest is empty")]
     pub fn len(self) -> usize {
@@ -85,5 +101,22 @@ impl Digest {
     /// The digest with this object identifier.
     pub fn from_oid(oid: &Oid) -> Option<Self> {
         Self::ALL.into_iter().find(|digest| digest.oid() == *oid)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hmac_matches_rfc_4231() {
+        let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        assert_eq!(
+            hex(&Digest::Sha256.hmac(b"Jefe", b"what do ya want for nothing?")),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        let long =
+            Digest::Sha512.hmac(&[0xaa; 131], b"Test Using Larger Than Block-Size Key - Hash Key First");
+        assert_eq!(hex(long.get(..8).unwrap()), "80b24263c7c1a3eb");
     }
 }

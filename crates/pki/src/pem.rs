@@ -149,12 +149,13 @@ pub enum PemError {
 /// The first block and what follows it, as OpenSSL's `PEM_read_bio` finds it: any text may come first,
 /// and the first BEGIN line decides.
 pub fn decode_openssl(input: &[u8]) -> Result<(Block, &[u8]), PemError> {
-    let mut rest = input;
+    // A byte order mark goes unnoticed.
+    let mut rest = input.strip_prefix(b"\xef\xbb\xbf").filter(|rest| !rest.is_empty()).unwrap_or(input);
     let label = loop {
         if rest.is_empty() {
             return Err(PemError::NoStartLine);
         }
-        let (text, next) = line(rest);
+        let (text, next, _) = piece(rest);
         rest = next;
         if let Some(label) = text.strip_prefix(b"-----BEGIN ").and_then(|tail| tail.strip_suffix(b"-----")) {
             break label;
@@ -166,12 +167,16 @@ pub fn decode_openssl(input: &[u8]) -> Result<(Block, &[u8]), PemError> {
     let mut first = true;
     let mut short_line = false;
     let mut data = Vec::new();
+    let mut within_line = false;
     loop {
         if rest.is_empty() {
             return Err(PemError::BadEndLine);
         }
-        let (text, next) = line(rest);
+        let (text, next, goes_on) = piece(rest);
         rest = next;
+        if std::mem::replace(&mut within_line, goes_on) && text.is_empty() {
+            continue;
+        }
         if std::mem::take(&mut first) {
             in_header = text.contains(&b':');
         }
@@ -217,6 +222,17 @@ pub fn decode_openssl(input: &[u8]) -> Result<(Block, &[u8]), PemError> {
     let der = DECODER.decode(data).map_err(|_| PemError::BadBase64)?;
     let label = String::from_utf8_lossy(label).into_owned();
     Ok((Block { label, headers, der }, rest))
+}
+
+/// What OpenSSL's reader takes at once: a line, or so many bytes of a longer one, which then goes on.
+fn piece(input: &[u8]) -> (&[u8], &[u8], bool) {
+    const MOST: usize = 254;
+    let end = input.iter().take(MOST).position(|byte| *byte == b'\n');
+    let goes_on = end.is_none() && input.len() >= MOST;
+    let taken = end.map_or(MOST, |end| end + 1).min(input.len());
+    let (taken, rest) = input.split_at_checked(taken).unwrap_or((input, &[]));
+    let (text, _) = line(taken);
+    (text, rest, goes_on)
 }
 
 /// The first line without its end and trailing blanks, and what follows it.

@@ -1,12 +1,10 @@
 //! `openssl genrsa`: a new RSA private key.
 
-use countersign_pki::key::KeyAlgorithm;
-use countersign_pki::pem;
-
 use crate::app::{App, Step};
+use crate::encoding::{KeyForm, Writer};
 use crate::encryption::Cipher;
 use crate::files::{Opening, Output};
-use crate::generate;
+use crate::generate::{Kind, Plan};
 use crate::options::{Options, integer};
 use crate::passphrase;
 
@@ -17,6 +15,7 @@ pub async fn run(app: &App, mut options: Options) -> Step {
     let mut cipher = None;
     let mut traditional = false;
     let mut verbose = false;
+    let mut plan = Plan::of(Kind::Rsa);
     let mut exponent = 65_537_u64;
     while let Some((name, value)) = options.next() {
         match name.as_str() {
@@ -57,36 +56,23 @@ pub async fn run(app: &App, mut options: Options) -> Step {
     };
     let phrase = passphrase::both(app, None, passout.as_deref()).await?.1;
     let output = Output::open(app, out.as_deref(), Opening::Owner).await?;
-    if bits < 512 {
-        app.raise(generate::too_small());
+    plan.bits = i64::from(bits);
+    if let Err(reason) = plan.check_bits() {
+        app.raise(reason);
         return app.fail("Error setting RSA length").await;
     }
     if verbose {
         app.say(format!("Generating RSA key with {bits} bits\n")).await;
     }
-    let bits = u32::try_from(bits).unwrap_or_default();
-    let key = if exponent == 65_537 {
-        generate::key(app, KeyAlgorithm::Rsa { bits }, verbose).await?
-    } else {
-        generate::rsa_with_exponent(app, bits, exponent)?
+    if exponent != 65_537 {
+        let _ = plan.set(&format!("rsa_keygen_pubexp:{exponent}"));
+    }
+    let Ok(key) = plan.make(app, verbose).await else {
+        return app.fail(format!("{}: Error generating RSA key", app.name)).await;
     };
     if verbose {
         app.say(format!("e is {exponent} (0x{exponent:06x})\n")).await;
     }
-    let text = match cipher {
-        Some(cipher) => {
-            let phrase = match phrase {
-                Some(phrase) => phrase,
-                None => crate::encryption::ask_twice(app).await?,
-            };
-            if traditional {
-                cipher.seal_legacy(app, &key, &phrase)
-            } else {
-                cipher.seal_pem(app, &key, &phrase)
-            }
-        }
-        None if traditional => key.to_traditional_pem(),
-        None => pem::encode("PRIVATE KEY", &key.to_pkcs8_der()),
-    };
-    output.write(text).await
+    let form = KeyForm { writer: Writer::Pem, cipher, traditional, phrase };
+    output.write(form.pem(app, &key).await?).await
 }

@@ -1,7 +1,13 @@
 //! The subcommands, one file each, and the registry that finds them.
 
+mod ec;
+mod ecparam;
+mod genpkey;
 mod genrsa;
 mod help;
+mod pkcs12;
+mod pkcs8;
+mod pkey;
 mod req;
 mod rsa;
 mod verify;
@@ -36,7 +42,13 @@ macro_rules! commands {
 
 /// In alphabetical order.
 const COMMANDS: &[Command] = commands! {
+    "ec" => ec;
+    "ecparam" => ecparam;
+    "genpkey" => genpkey;
     "genrsa" => genrsa;
+    "pkcs12" => pkcs12;
+    "pkcs8" => pkcs8;
+    "pkey" => pkey;
     "req" => req;
     "rsa" => rsa;
     "verify" => verify;

@@ -4,7 +4,8 @@ use countersign_pki::key::RsaFault;
 use countersign_pki::{PrivateKey, PublicKey, pem};
 
 use crate::app::{App, Exit, Step};
-use crate::encryption::{self, Cipher};
+use crate::encoding::{KeyForm, Writer};
+use crate::encryption::Cipher;
 use crate::files::{Opening, Output};
 use crate::options::{Format, Options};
 use crate::print::{hex, key};
@@ -39,11 +40,11 @@ pub async fn run(app: &App, mut options: Options) -> Step {
             "modulus" => modulus = true,
             "check" => check = true,
             "traditional" => traditional = true,
-            "*" => match Cipher::from_name(&value) {
-                Some(known) => cipher = Some(known),
-                None => {
-                    app.say(format!("{}: Unknown cipher: {value}\n", app.name)).await;
-                    return app.usage().await;
+            "*" => match Cipher::option(app, &value).await {
+                Ok(known) => cipher = Some(known),
+                Err(exit) => {
+                    app.clear_errors();
+                    return Err(exit);
                 }
             },
             _ => {}
@@ -63,7 +64,7 @@ pub async fn run(app: &App, mut options: Options) -> Step {
         let public = key.public_key();
         (Some(key), public)
     };
-    let PublicKey::Rsa(rsa) = &public else {
+    let (PublicKey::Rsa(rsa) | PublicKey::RsaPss(rsa)) = &public else {
         app.say("Not an RSA key\n").await;
         return Err(Exit(1));
     };
@@ -108,23 +109,9 @@ pub async fn run(app: &App, mut options: Options) -> Step {
         };
     }
     let Some(private) = private else { return Err(Exit(1)) };
-    let bytes = match (cipher, outform) {
-        (_, Format::Der | Format::Pkcs12) if traditional => private.to_traditional_der(),
-        (_, Format::Der | Format::Pkcs12) => private.to_pkcs8_der(),
-        (Some(cipher), Format::Pem) => {
-            let phrase = match passout {
-                Some(phrase) => phrase,
-                None => encryption::ask_twice(app).await?,
-            };
-            let text = if traditional {
-                cipher.seal_legacy(app, &private, &phrase)
-            } else {
-                cipher.seal_pem(app, &private, &phrase)
-            };
-            text.into_bytes()
-        }
-        (None, Format::Pem) if traditional => private.to_traditional_pem().into_bytes(),
-        (None, Format::Pem) => private.to_pkcs8_pem().into_bytes(),
-    };
-    output.write(bytes).await
+    let form = KeyForm { writer: Writer::Encoder, cipher, traditional, phrase: passout };
+    match form.bytes(app, &private, outform).await {
+        Ok(bytes) => output.write(bytes).await,
+        Err(_) => app.fail("unable to write key").await,
+    }
 }

@@ -2,18 +2,14 @@
 
 use std::net::IpAddr;
 
-use countersign_host::Errno;
-use countersign_pki::pem::{self, PemError};
 use countersign_pki::verify::{self, Purpose};
 use countersign_pki::{Certificate, PublicKey};
 
 use crate::app::{App, Exit, Step};
-use crate::errors::{self, Reason};
+use crate::errors::Reason;
 use crate::input;
 use crate::options::{Options, long};
 use crate::print::name::{self, NameOptions};
-
-const BY_FILE: &str = "../crypto/x509/by_file.c";
 
 #[derive(Default)]
 struct Wishes {
@@ -72,13 +68,17 @@ pub async fn run(app: &App, mut options: Options) -> Step {
         }
     }
     if let Some(path) = &ca_file {
-        wishes.trusted.extend(load_trusted(app, path).await?);
+        wishes.trusted.extend(input::trusted_file(app, path).await?);
     }
     for path in &trusted {
-        wishes.trusted.extend(input::certificates(app, Some(path), None, "trusted certificates").await?);
+        wishes
+            .trusted
+            .extend(input::certificates(app, Some(path), None, None, "trusted certificates").await?);
     }
     for path in &untrusted {
-        wishes.untrusted.extend(input::certificates(app, Some(path), None, "untrusted certificates").await?);
+        wishes
+            .untrusted
+            .extend(input::certificates(app, Some(path), None, None, "untrusted certificates").await?);
     }
     let mut failed = false;
     if options.rest.is_empty() {
@@ -91,69 +91,9 @@ pub async fn run(app: &App, mut options: Options) -> Step {
     if failed { Err(Exit(2)) } else { Ok(()) }
 }
 
-/// The certificates of `-CAfile`, read the older way with its own errors.
-async fn load_trusted(app: &App, path: &str) -> Step<Vec<Certificate>> {
-    let raise = |code, reason, line| {
-        app.raise(Reason::new(code, "X509_load_cert_crl_file_ex", reason, BY_FILE, line));
-    };
-    let bytes = match app.process.read_file(path).await {
-        Ok(bytes) => bytes,
-        Err(Errno::EISDIR) => Vec::new(),
-        Err(errno) => {
-            app.raise_all(errors::fopen(errno, path, "r"));
-            raise(0x0588_0002, "system lib", 229);
-            return app.fail(format!("Error loading file {path}")).await;
-        }
-    };
-    let mut found = Vec::new();
-    let mut rest = bytes.as_slice();
-    let fault = loop {
-        match pem::decode_openssl(rest) {
-            Ok((block, next)) => {
-                rest = next;
-                if !matches!(block.label.as_str(), "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE")
-                {
-                    continue;
-                }
-                match Certificate::parse(&block.der) {
-                    Ok(certificate) => found.push(certificate),
-                    Err(_) => {
-                        app.raise_all(input::asn1_reasons(&block.der, "X509"));
-                        app.raise(Reason::new(
-                            0x0488_000D,
-                            "PEM_X509_INFO_read_bio_ex",
-                            "ASN1 lib",
-                            "../crypto/pem/pem_info.c",
-                            170,
-                        ));
-                        break Some((0x0588_0009, "PEM lib", 235));
-                    }
-                }
-            }
-            Err(PemError::NoStartLine) => break None,
-            Err(error) => {
-                app.raise(input::pem_reason(error));
-                break Some((0x0588_0009, "PEM lib", 235));
-            }
-        }
-    };
-    let fault = fault.or(if found.is_empty() {
-        Some((0x0580_0088, "no certificate or crl found", 252))
-    } else {
-        None
-    });
-    match fault {
-        Some((code, reason, line)) => {
-            raise(code, reason, line);
-            app.fail(format!("Error loading file {path}")).await
-        }
-        None => Ok(found),
-    }
-}
-
 /// Checks one certificate; true when it is not accepted.
 async fn check(app: &App, wishes: &Wishes, path: Option<&str>) -> Step<bool> {
-    let Ok(leaf) = input::certificate(app, path, None, "certificate file").await else {
+    let Ok(leaf) = input::certificate(app, path, None, None, "certificate file").await else {
         app.say("Unable to load certificate file\n").await;
         return Ok(true);
     };

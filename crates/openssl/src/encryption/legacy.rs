@@ -31,7 +31,7 @@ pub fn open_legacy(block: &Block, phrase: &str) -> Option<Vec<u8>> {
 
 /// A block encrypted under a phrase.
 pub fn seal(app: &App, cipher: Cipher, label: &str, plain: &[u8], phrase: &str) -> String {
-    let mut iv = vec![0; cipher.block_len()];
+    let mut iv = vec![0; cipher.iv_len()];
     app.process.entropy().fill(&mut iv);
     let salt = iv.get(..8).unwrap_or_default();
     let key = bytes_to_key(Digest::Md5, phrase.as_bytes(), salt, cipher.key_len());

@@ -2,18 +2,17 @@
 
 mod cipher;
 mod legacy;
-mod pbes2;
+mod rc2;
+mod scheme;
 
 pub use cipher::Cipher;
 pub use legacy::{from_hex, open_legacy};
-pub use pbes2::{is_encrypted_key, open, seal};
+pub use scheme::{Scheme, is_encrypted_key, open, seal};
 
 use countersign_pki::PrivateKey;
 use countersign_pki::pem;
 
-use crate::app::{App, Step};
-use crate::errors::Reason;
-use crate::passphrase;
+use crate::app::{App, Exit, Step};
 
 impl Cipher {
     /// The cipher of an option such as `-aes256`; says so when there is none of that name.
@@ -21,14 +20,28 @@ impl Cipher {
         if let Some(cipher) = Self::from_name(name) {
             return Ok(cipher);
         }
+        if ["-gcm", "-ccm", "-ocb"].iter().any(|mode| name.to_ascii_lowercase().ends_with(mode)) {
+            return app.fail(format!("{}: AEAD ciphers not supported", app.name)).await;
+        }
+        if is_left_out(name) {
+            return app.fail(format!("{}: The cipher {name} is not simulated here", app.name)).await;
+        }
         app.say(format!("{}: Unknown cipher: {name}\n", app.name)).await;
         app.raise(crate::errors::cannot_fetch(name));
-        app.usage().await
+        Err(Exit(1))
+    }
+
+    /// The same with the line that points to `-help` after a failure.
+    pub async fn option(app: &App, name: &str) -> Step<Self> {
+        match Self::find(app, name).await {
+            Ok(cipher) => Ok(cipher),
+            Err(_) => app.usage().await,
+        }
     }
 
     /// An `ENCRYPTED PRIVATE KEY` block.
     pub fn seal_pem(self, app: &App, key: &PrivateKey, phrase: &str) -> String {
-        pem::encode("ENCRYPTED PRIVATE KEY", &seal(app, self, &key.to_pkcs8_der(), phrase))
+        pem::encode("ENCRYPTED PRIVATE KEY", &seal(app, &Scheme::pbes2(self), &key.to_pkcs8_der(), phrase))
     }
 
     /// A block in the key's traditional format with `Proc-Type` and `DEK-Info` headers.
@@ -37,28 +50,23 @@ impl Cipher {
     }
 }
 
-/// Asks for a new pass phrase, and once more to be sure.
-pub async fn ask_twice(app: &App) -> Step<String> {
-    ask_new(app, "Enter PEM pass phrase:").await
-}
-
-/// The same with another question.
-pub async fn ask_new(app: &App, prompt: &str) -> Step<String> {
-    let ui = "../crypto/ui/ui_lib.c";
-    for _ in 0..3 {
-        let Some(phrase) = passphrase::ask(app, prompt).await else { break };
-        if phrase.len() < 4 {
-            app.raise(
-                Reason::new(0x2800_006B, "UI_set_result_ex", "result too small", ui, 888)
-                    .with("You must type in 4 to 1024 characters"),
-            );
-            break;
-        }
-        let again = passphrase::ask(app, &format!("Verifying - {prompt}")).await;
-        if again.as_deref() == Some(phrase.as_str()) {
-            return Ok(phrase);
-        }
-        app.say("Verify failure\n").await;
-    }
-    Err(crate::app::Exit(1))
+/// Whether OpenSSL knows a cipher of that name.
+pub fn is_left_out(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let listed = include_str!("../help/commands.txt").lines().skip_while(|line| !line.starts_with("Cipher"));
+    let mut known = listed.skip(1).flat_map(str::split_whitespace);
+    known.any(|known| known == name)
+        || [
+            "aes-128-wrap",
+            "chacha20",
+            "blowfish",
+            "camellia128",
+            "camellia192",
+            "camellia256",
+            "aria128",
+            "aria192",
+            "aria256",
+            "id-aes256-wrap",
+        ]
+        .contains(&name.as_str())
 }

@@ -2,6 +2,8 @@
 
 mod request;
 mod store;
+mod trusted;
 
-pub use request::{asn1_reasons, pem_reason, request};
-pub use store::{certificate, certificates, private_key, public_key};
+pub use request::{asn1_reasons, not_enough_data, pem_reason, request};
+pub use store::{bad_decrypt, certificate, certificates, private_key, public_key};
+pub use trusted::trusted_file;

@@ -36,13 +36,7 @@ fn parse(bytes: &[u8], format: Format) -> Result<CertificateRequest, Vec<Reason>
     if format == Format::Der {
         let whole = bytes.split_first().is_some_and(|_| outer_length(bytes).is_ok());
         if !whole {
-            return Err(vec![Reason::new(
-                0x0680_008E,
-                "asn1_d2i_read_bio",
-                "not enough data",
-                "../crypto/asn1/a_d2i_fp.c",
-                218,
-            )]);
+            return Err(vec![not_enough_data(218)]);
         }
         let length = outer_length(bytes).unwrap_or_default();
         return from_der(bytes.get(..length).unwrap_or_default());
@@ -69,6 +63,12 @@ fn parse(bytes: &[u8], format: Format) -> Result<CertificateRequest, Vec<Reason>
 /// The length of the first element, header included.
 fn outer_length(bytes: &[u8]) -> Result<usize, Asn1Error> {
     countersign_pki::asn1::Reader::new(bytes).read().map(|element| element.raw.len())
+}
+
+/// `asn1 encoding routines:asn1_d2i_read_bio:not enough data`, raised while a header or a content is read.
+pub fn not_enough_data(line: u32) -> Reason {
+    let file = "../crypto/asn1/a_d2i_fp.c";
+    Reason::new(0x0680_008E, "asn1_d2i_read_bio", "not enough data", file, line)
 }
 
 /// What the PEM reader leaves in the queue.

@@ -7,9 +7,11 @@ use countersign_pki::pem::{self, Block};
 use countersign_pki::{Certificate, PrivateKey, PublicKey};
 
 use crate::app::{App, Exit, Step};
+use crate::encryption::Scheme;
 use crate::errors::{self, Reason};
 use crate::options::Format;
 use crate::passphrase;
+use crate::pkcs12::{Container, Content, LOCAL_KEY_ID};
 
 /// What a subcommand looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,9 +82,10 @@ pub async fn certificate(
     app: &App,
     path: Option<&str>,
     format: Option<Format>,
+    phrase: Option<&str>,
     description: &str,
 ) -> Step<Certificate> {
-    let all = certificates(app, path, format, description).await?;
+    let all = certificates(app, path, format, phrase, description).await?;
     match all.into_iter().next() {
         Some(certificate) => Ok(certificate),
         None => Err(Exit(1)),
@@ -94,11 +97,12 @@ pub async fn certificates(
     app: &App,
     path: Option<&str>,
     format: Option<Format>,
+    phrase: Option<&str>,
     description: &str,
 ) -> Step<Vec<Certificate>> {
     let (source, bytes) = Source::read(app, path, format, description).await?;
     let mut all = Vec::new();
-    for object in source.find(&bytes, Wanted::Certificate, None).await? {
+    for object in source.find(&bytes, Wanted::Certificate, phrase).await? {
         if let Object::Certificate(certificate) = object {
             all.push(*certificate);
         }
@@ -154,7 +158,9 @@ impl<'a> Source<'a> {
             // A directory is a store, too: one with nothing of interest in it.
             Err(Errno::EISDIR) => Ok((source, Vec::new())),
             Err(errno) => {
-                app.say(format!("Could not open file or uri for loading {description} from {path}\n")).await;
+                let of = if description.contains("certificates") { "certs of " } else { "" };
+                app.say(format!("Could not open file or uri for loading {of}{description} from {path}\n"))
+                    .await;
                 let register = "../crypto/store/store_register.c";
                 let scheme = Reason::new(
                     0x1600_0069,
@@ -184,11 +190,14 @@ impl<'a> Source<'a> {
             if let Some(object) = object_of_der(bytes, wanted) {
                 return Ok(vec![object]);
             }
-            if wanted == Wanted::PrivateKey
-                && let Some(object) = self.encrypted(bytes, phrase).await?
-            {
-                return Ok(vec![object]);
+            if wanted == Wanted::PrivateKey && crate::encryption::is_encrypted_key(bytes) {
+                return Ok(self.encrypted(bytes, false, wanted, phrase).await?.into_iter().collect());
             }
+        }
+        if first_byte_is_sequence(bytes)
+            && let Ok(container) = Container::parse(bytes)
+        {
+            return self.contained(container, wanted, phrase).await;
         }
         let mut blocks = 0;
         if self.format != Some(Format::Der) {
@@ -197,14 +206,17 @@ impl<'a> Source<'a> {
                 rest = next;
                 blocks += 1;
                 let label = block.label.as_str();
-                let is_encrypted = label == "ENCRYPTED PRIVATE KEY" || block.header("DEK-Info").is_some();
-                if is_encrypted && wanted == Wanted::PrivateKey {
-                    if label == "ENCRYPTED PRIVATE KEY" {
-                        if let Some(object) = self.encrypted(&block.der, phrase).await? {
-                            found.push(object);
-                            break;
-                        }
-                    } else if let Some(object) = self.legacy(&block, phrase).await? {
+                if block.header("DEK-Info").is_some() {
+                    if let Some(object) = self.legacy(&block, phrase).await
+                        && wanted == Wanted::PrivateKey
+                    {
+                        found.push(object);
+                        break;
+                    }
+                    continue;
+                }
+                if label == "ENCRYPTED PRIVATE KEY" && wanted != Wanted::Certificate {
+                    if let Some(object) = self.encrypted(&block.der, true, wanted, phrase).await? {
                         found.push(object);
                         break;
                     }
@@ -235,7 +247,7 @@ impl<'a> Source<'a> {
                 }
             }
         }
-        if found.is_empty() && blocks == 0 {
+        if found.is_empty() && blocks == 0 && self.format != Some(Format::Pem) {
             self.raise_undecodable(bytes, wanted);
         }
         if !found.is_empty() {
@@ -244,54 +256,127 @@ impl<'a> Source<'a> {
         Ok(found)
     }
 
-    async fn phrase(&self, given: Option<&str>) -> Option<String> {
-        match given {
-            Some(phrase) => Some(phrase.to_owned()),
-            None => passphrase::ask(self.app, &format!("Enter pass phrase for {}:", self.name)).await,
+    /// The phrase given, or one asked for at most `times` times.
+    async fn phrase(&self, given: Option<&str>, times: usize) -> Option<String> {
+        if let Some(phrase) = given {
+            return Some(phrase.to_owned());
         }
+        for _ in 0..times {
+            let asked = passphrase::ask(self.app, &format!("Enter pass phrase for {}:", self.name)).await;
+            if asked.is_some() {
+                return asked;
+            }
+        }
+        None
     }
 
     /// The key inside PKCS#8's EncryptedPrivateKeyInfo.
-    async fn encrypted(&self, der: &[u8], phrase: Option<&str>) -> Step<Option<Object>> {
+    async fn encrypted(
+        &self,
+        der: &[u8],
+        from_pem: bool,
+        wanted: Wanted,
+        phrase: Option<&str>,
+    ) -> Step<Option<Object>> {
         if !crate::encryption::is_encrypted_key(der) {
             return Ok(None);
         }
-        let Some(phrase) = self.phrase(phrase).await else {
+        if from_pem {
             self.app.raise(unsupported());
+        }
+        // Each decoder that could take what is inside asks anew.
+        let times = match (from_pem, wanted) {
+            (true, Wanted::PrivateKey) => 3,
+            (true, _) => 2,
+            (false, _) => 1,
+        };
+        let Some(phrase) = self.phrase(phrase, times).await else {
+            let file = "../providers/implementations/encode_decode/decode_epki2pki.c";
+            let unable = Reason::new(0x1C80_009F, "epki2pki_decode", "unable to get passphrase", file, 96);
+            self.app.raise_all([passphrase::not_read(), passphrase::no_dialogue(), unable]);
             return Ok(None);
         };
-        match crate::encryption::open(der, &phrase) {
-            Some(plain) => match PrivateKey::from_pkcs8_der(&plain) {
-                Ok(key) => Ok(Some(Object::PrivateKey(key))),
-                Err(_) => {
-                    self.app.raise(unsupported());
-                    Ok(None)
-                }
-            },
-            None => {
+        let Some(plain) = crate::encryption::open(der, &phrase) else {
+            self.app.raise_all(bad_decrypt(&phrase));
+            return Ok(None);
+        };
+        match PrivateKey::from_pkcs8_der(&plain) {
+            Ok(key) if wanted == Wanted::PrivateKey => Ok(Some(Object::PrivateKey(key))),
+            _ => {
                 self.app.raise(unsupported());
-                self.app.raise_all(bad_decrypt());
                 Ok(None)
             }
         }
     }
 
     /// The key inside a block with a `DEK-Info` header.
-    async fn legacy(&self, block: &Block, phrase: Option<&str>) -> Step<Option<Object>> {
-        let Some(phrase) = self.phrase(phrase).await else {
-            self.app.raise(unsupported());
-            return Ok(None);
+    async fn legacy(&self, block: &Block, phrase: Option<&str>) -> Option<Object> {
+        let header =
+            |code, reason, line| Reason::new(code, "PEM_do_header", reason, "../crypto/pem/pem_lib.c", line);
+        let Some(phrase) = self.phrase(phrase, 1).await else {
+            let unread = header(0x0480_0068, "bad password read", 442);
+            self.app.raise_all([passphrase::not_read(), passphrase::no_dialogue(), unread]);
+            return None;
         };
         let plain = crate::encryption::open_legacy(block, &phrase);
-        let key = plain.and_then(|der| {
-            let plain = Block::new(&block.label, &der);
-            PrivateKey::from_block(&plain).ok()
-        });
+        let key = plain.and_then(|der| PrivateKey::from_block(&Block::new(&block.label, &der)).ok());
         if key.is_none() {
-            self.app.raise(unsupported());
-            self.app.raise_all(bad_decrypt().into_iter().take(1));
+            self.app.raise_all(bad_decrypt(&phrase).into_iter().take(1));
+            self.app.raise(header(0x0480_0065, "bad decrypt", 469));
         }
-        Ok(key.map(Object::PrivateKey))
+        key.map(Object::PrivateKey)
+    }
+
+    /// What is wanted out of a PKCS#12 container.
+    async fn contained(
+        &self,
+        container: Container,
+        wanted: Wanted,
+        phrase: Option<&str>,
+    ) -> Step<Vec<Object>> {
+        let reason = |code, reason, line| {
+            Reason::new(code, "try_pkcs12", reason, "../crypto/store/store_result.c", line)
+        };
+        let given = match phrase {
+            Some(phrase) => Some(phrase.to_owned()),
+            None if container.verify("") => Some(String::new()),
+            None => passphrase::ask(self.app, "Enter pass phrase for PKCS12 import pass phrase:").await,
+        };
+        let Some(phrase) = given else {
+            let failed = reason(0x1600_0072, "passphrase callback error", 570);
+            self.app.raise_all([passphrase::not_read(), passphrase::no_dialogue(), failed]);
+            return Ok(Vec::new());
+        };
+        if !container.verify(&phrase) {
+            let data = if phrase.is_empty() { "empty password" } else { "maybe wrong password" };
+            self.app.raise(reason(0x1600_0071, "error verifying pkcs12 mac", 581).with(data));
+            return Ok(Vec::new());
+        }
+        let (mut keys, mut certificates) = (Vec::new(), Vec::new());
+        for bag in container.safes.into_iter().filter_map(|safe| safe.bags(&phrase)).flatten() {
+            let is_first = bag.attribute(LOCAL_KEY_ID).is_some();
+            let key = match bag.content {
+                Content::Key(der) => Some(der),
+                Content::ShroudedKey(algorithm, sealed) => Scheme::read(&algorithm)
+                    .and_then(|(scheme, parameters)| scheme.open(&parameters, &sealed, &phrase)),
+                Content::Certificate(der) => {
+                    if let Ok(certificate) = Certificate::parse(&der) {
+                        let place = if is_first { 0 } else { certificates.len() };
+                        certificates.insert(place, certificate);
+                    }
+                    None
+                }
+                _ => None,
+            };
+            keys.extend(key.and_then(|der| PrivateKey::from_pkcs8_der(&der).ok()));
+        }
+        Ok(match wanted {
+            Wanted::PrivateKey => keys.into_iter().map(Object::PrivateKey).collect(),
+            Wanted::PublicKey => Vec::new(),
+            Wanted::Certificate => {
+                certificates.into_iter().map(|found| Object::Certificate(Box::new(found))).collect()
+            }
+        })
     }
 
     /// Bytes that are no PEM are tried as DER, element after element, for as long as they look like it.
@@ -326,7 +411,13 @@ impl<'a> Source<'a> {
     }
 
     async fn not_found<T>(&self) -> Step<T> {
-        self.app.say(format!("Could not read {} from {}\n", self.description, self.name)).await;
+        // The description that one caller spells otherwise does not count as naming a key.
+        let of = match self.description {
+            "Public Key" => "key of ",
+            other if other.contains("certificates") => "any ",
+            _ => "",
+        };
+        self.app.say(format!("Could not read {of}{} from {}\n", self.description, self.name)).await;
         self.app.print_errors().await;
         Err(Exit(1))
     }
@@ -351,12 +442,13 @@ fn unsupported() -> Reason {
     )
 }
 
-fn bad_decrypt() -> [Reason; 2] {
+/// What a wrong pass phrase leaves in the queue.
+pub fn bad_decrypt(phrase: &str) -> [Reason; 2] {
     let ciphers = "../providers/implementations/ciphers/ciphercommon_block.c";
     let decrypt = "../crypto/pkcs12/p12_decr.c";
     [
         Reason::new(0x1C80_0064, "ossl_cipher_unpadblock", "bad decrypt", ciphers, 129),
         Reason::new(0x1180_0074, "PKCS12_pbe_crypt_ex", "pkcs12 cipherfinal error", decrypt, 88)
-            .with("maybe wrong password"),
+            .with(if phrase.is_empty() { "empty password" } else { "maybe wrong password" }),
     ]
 }

@@ -117,6 +117,11 @@ fn ec(key: &EcPublicKey, indent: usize) -> String {
     )
 }
 
+/// The parameters of a curve, which is its name.
+pub fn curve_parameters(named: Curve) -> String {
+    format!("EC-Parameters: ({} bit)\n{}", named.bits(), curve(named, 0))
+}
+
 /// The lines that name a curve.
 pub fn curve(curve: Curve, indent: usize) -> String {
     let nist = match curve.nist_name() {

@@ -94,11 +94,22 @@ impl EcPrivateKey {
 
     /// Writes SEC 1's ECPrivateKey with public key, and with the curve unless PKCS#8 will name it.
     pub fn to_sec1_der(&self, with_curve: bool) -> Vec<u8> {
+        self.sec1(with_curve, true)
+    }
+
+    /// Writes SEC 1's ECPrivateKey with the curve and without the public key.
+    pub fn to_sec1_der_without_public(&self) -> Vec<u8> {
+        self.sec1(true, false)
+    }
+
+    fn sec1(&self, with_curve: bool, with_public: bool) -> Vec<u8> {
         let mut parts = vec![write::integer(1), write::octet_string(&self.scalar)];
         if with_curve {
             parts.push(write::explicit(0, &write::oid(&self.curve.oid())));
         }
-        parts.push(write::explicit(1, &write::bit_string(&self.point)));
+        if with_public {
+            parts.push(write::explicit(1, &write::bit_string(&self.point)));
+        }
         write::sequence(&parts)
     }
 

@@ -42,7 +42,7 @@ pub async fn signer(
     passin: Option<&str>,
 ) -> Step<(Certificate, PrivateKey)> {
     let key = input::private_key(app, Some(key.unwrap_or(path)), None, passin, "issuer private key").await?;
-    let certificate = input::certificate(app, Some(path), None, "issuer certificate").await?;
+    let certificate = input::certificate(app, Some(path), None, passin, "issuer certificate").await?;
     if certificate.public_key.public_key().ok() != Some(key.public_key()) {
         app.raise(key_mismatch());
         app.say("Issuer certificate and key do not match\n").await;

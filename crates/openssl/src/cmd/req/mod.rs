@@ -4,6 +4,8 @@ mod dialog;
 mod issue;
 mod newkey;
 
+pub use newkey::no_parameters;
+
 use countersign_pki::asn1::write;
 use countersign_pki::csr::RequestAttribute;
 use countersign_pki::{
@@ -12,7 +14,8 @@ use countersign_pki::{
 
 use crate::app::{App, Exit, Step};
 use crate::config::Config;
-use crate::encryption::{self, Cipher};
+use crate::encoding::{KeyForm, Writer};
+use crate::encryption::Cipher;
 use crate::extensions::{self, Context};
 use crate::files::{Opening, Output};
 use crate::options::{Format, Options, integer};
@@ -71,6 +74,7 @@ enum Product {
 
 async fn wishes(app: &App, mut options: Options) -> Step<Wishes> {
     let mut wishes = Wishes::default();
+    let mut digest_name = None;
     while let Some((name, value)) = options.next() {
         match name.as_str() {
             "addext" => {
@@ -142,17 +146,18 @@ async fn wishes(app: &App, mut options: Options) -> Step<Wishes> {
             "verbose" => wishes.verbose = true,
             "verify" => wishes.verify = true,
             "x509" | "precert" => wishes.x509 = true,
-            "*" => match Digest::from_name(&value) {
-                Some(digest) => wishes.digest = Some(digest),
-                None => {
-                    app.say(format!("{}: Unknown option or message digest: {value}\n", app.name)).await;
-                    return app.usage().await;
-                }
-            },
+            "*" => digest_name = Some(value),
             _ => {}
         }
     }
     options.no_more(app).await?;
+    if let Some(name) = digest_name {
+        wishes.digest = Digest::from_name(&name);
+        if wishes.digest.is_none() {
+            app.say(format!("{}: Unknown option or message digest: {name}\n", app.name)).await;
+            return app.usage().await;
+        }
+    }
     if wishes.x509 && wishes.input.is_none() {
         wishes.new = true;
     }
@@ -387,15 +392,9 @@ async fn new_key(
     let output = Output::open(app, wishes.keyout.as_deref(), Opening::Owner).await?;
     let refused = |name: &str| config.get(section, name) == Some("no");
     let plain = wishes.noenc || refused("encrypt_rsa_key") || refused("encrypt_key");
-    let text = if plain {
-        key.to_pkcs8_pem()
-    } else {
-        let phrase = match passout {
-            Some(phrase) => phrase,
-            None => encryption::ask_twice(app).await?,
-        };
-        Cipher::Aes256.seal_pem(app, &key, &phrase)
-    };
+    let cipher = (!plain).then_some(Cipher::AES_256);
+    let form = KeyForm { writer: Writer::Pem, cipher, traditional: false, phrase: passout };
+    let text = form.pem(app, &key).await?;
     output.write(text).await?;
     app.say("-----\n").await;
     Ok(key)

@@ -1,13 +1,11 @@
 //! `-newkey`: what kind of key, from `rsa:2048`, `ec:params.pem`, `ed25519` and `-pkeyopt`.
 
+use countersign_host::Errno;
 use countersign_pki::PrivateKey;
-use countersign_pki::asn1::Element;
-use countersign_pki::key::{Curve, KeyAlgorithm};
-use countersign_pki::pem;
 
 use crate::app::{App, Exit, Step};
 use crate::errors::{self, Reason};
-use crate::generate;
+use crate::generate::{self, Kind, Plan};
 
 /// Makes the key.
 pub async fn make(
@@ -16,95 +14,76 @@ pub async fn make(
     options: &[String],
     default_bits: Option<i32>,
 ) -> Step<PrivateKey> {
-    let wanted = wanted.unwrap_or("rsa");
+    let wanted = wanted.unwrap_or("RSA");
+    let is_number = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
     let (kind, parameter) = match wanted.split_once(':') {
+        _ if is_number(wanted) => ("RSA", Some(wanted)),
         Some((kind, parameter)) => (kind, Some(parameter)),
-        None if wanted.starts_with(|c: char| c.is_ascii_digit()) => ("rsa", Some(wanted)),
         None => (wanted, None),
     };
-    match kind.to_ascii_lowercase().as_str() {
-        "rsa" => {
-            let mut bits = default_bits.unwrap_or(2048);
-            if let Some(parameter) = parameter {
-                match parameter.parse() {
-                    Ok(given) => bits = given,
-                    Err(_) => {
-                        read_parameters(app, parameter).await?;
-                    }
-                }
-            }
-            if bits < 512 {
-                app.raise(generate::too_small());
-                return app.fail("Error setting keysize").await;
-            }
-            for option in options {
-                match option.split_once(':') {
-                    Some(("rsa_keygen_bits", number)) => bits = number.parse().unwrap_or(bits),
-                    Some(("rsa_keygen_pubexp", _)) => {}
-                    _ => return bad_option(app, option).await,
-                }
-            }
-            let bits = u32::try_from(bits).unwrap_or_default();
-            generate::key(app, KeyAlgorithm::Rsa { bits }, true).await
+    let curve = match parameter {
+        Some(path) if !is_number(path) => Some(read_parameters(app, path).await?),
+        _ => None,
+    };
+    let mut plan = match (Plan::named(kind), curve) {
+        (Ok(Plan { kind: Kind::Ec, .. }), Some(curve)) => Plan::on(curve),
+        (_, Some(curve)) if kind == "param" => Plan::on(curve),
+        (_, Some(_)) => return app.fail("Key type does not match parameters").await,
+        (Ok(plan), None) => plan,
+        (Err(unplanned), None) => {
+            return generate::refuse(app, kind, unplanned, "Error allocating keygen context").await;
         }
-        "ec" => {
-            let mut curve = None;
-            if let Some(path) = parameter {
-                let bytes = read_parameters(app, path).await?;
-                curve = curve_of_parameters(&bytes);
-            }
-            for option in options {
-                match option.split_once(':') {
-                    Some(("ec_paramgen_curve" | "group", name)) => match Curve::from_name(name) {
-                        Some(known) => curve = Some(known),
-                        None => {
-                            app.raise(invalid_curve());
-                            return app.fail(format!("{}: Error generating ec key", app.name)).await;
-                        }
-                    },
-                    Some(("ec_param_enc", _)) => {}
-                    _ => return bad_option(app, option).await,
-                }
-            }
-            match curve {
-                Some(curve) => generate::key(app, KeyAlgorithm::Ec(curve), false).await,
-                None => app.fail(format!("{}: Error generating ec key", app.name)).await,
-            }
+    };
+    if let Some(bits) = default_bits {
+        plan.bits = i64::from(bits);
+    }
+    if let Some(number) = parameter.filter(|text| is_number(text)) {
+        let end = number.find(|c: char| !c.is_ascii_digit()).unwrap_or(number.len());
+        plan.bits = number.get(..end).and_then(|digits| digits.parse().ok()).unwrap_or(i64::MAX);
+    }
+    if matches!(plan.kind, Kind::Rsa | Kind::RsaPss)
+        && let Err(reason) = plan.check_bits()
+    {
+        app.raise(reason);
+        return app.fail("Error setting keysize").await;
+    }
+    for option in options {
+        if let Err(reasons) = plan.set(option) {
+            app.raise_all(reasons);
+            return app.fail(format!("Key parameter error \"{option}\"")).await;
         }
-        "ed25519" => generate::key(app, KeyAlgorithm::Ed25519, false).await,
-        _ => {
-            app.raise(errors::cannot_fetch(kind));
-            app.fail("Error allocating keygen context").await
-        }
+    }
+    match plan.make(app, true).await {
+        Ok(key) => Ok(key),
+        Err(_) => app.fail(format!("{}: Error generating {kind} key", app.name)).await,
     }
 }
 
-/// `elliptic curve routines:group_new_from_name:invalid curve`.
-fn invalid_curve() -> Reason {
-    Reason::new(0x0800_008D, "group_new_from_name", "invalid curve", "../crypto/ec/ec_lib.c", 1490)
-}
-
-async fn bad_option<T>(app: &App, option: &str) -> Step<T> {
-    let (name, value) = option.split_once(':').unwrap_or((option, ""));
-    let file = "../crypto/evp/ctrl_params_translate.c";
-    let reason = Reason::new(0x0300_0093, "default_fixup_args", "command not supported", file, 582);
-    app.raise(reason.with(format!("[action:2, state:4] name={name}, value={value}")));
-    app.fail(format!("Key parameter error \"{option}\"")).await
-}
-
-async fn read_parameters(app: &App, path: &str) -> Step<Vec<u8>> {
-    match app.process.read_file(path).await {
-        Ok(bytes) => Ok(bytes),
+/// The curve that a file of parameters names.
+async fn read_parameters(app: &App, path: &str) -> Step<countersign_pki::key::Curve> {
+    let bytes = match app.process.read_file(path).await {
+        Ok(bytes) => bytes,
         Err(errno) => {
+            // An empty path names nothing; here it would lead to the working directory.
+            let errno = if path.is_empty() { Errno::ENOENT } else { errno };
             app.say(format!("Cannot open parameter file {path}\n")).await;
             app.raise_all(errors::fopen(errno, path, "r"));
-            Err(Exit(1))
+            return Err(Exit(1));
+        }
+    };
+    match generate::curve_of_parameters(&bytes) {
+        Some(curve) => Ok(curve),
+        None => {
+            app.raise(no_parameters());
+            app.raise(Reason::new(0x0480_006C, "get_name", "no start line", "../crypto/pem/pem_lib.c", 760));
+            app.fail(format!("Error reading parameter file {path}")).await
         }
     }
 }
 
-/// The curve of an `EC PARAMETERS` block.
-fn curve_of_parameters(bytes: &[u8]) -> Option<Curve> {
-    let (block, _) = pem::decode_openssl(bytes).ok()?;
-    Curve::from_oid(&Element::parse(&block.der).ok()?.oid().ok()?)
+/// `DECODER routines:OSSL_DECODER_from_bio:unsupported`.
+pub fn no_parameters() -> Reason {
+    let file = "../crypto/encode_decode/decoder_lib.c";
+    Reason::new(0x1E08_010C, "OSSL_DECODER_from_bio", "unsupported", file, 103)
+        .with("No supported data to decode. Input type: PEM")
 }

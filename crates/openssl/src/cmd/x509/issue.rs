@@ -23,7 +23,7 @@ pub enum Source {
 }
 
 /// Reads what the options name.
-pub async fn read(app: &App, wishes: &Wishes, subject: Option<&Name>) -> Step<Source> {
+pub async fn read(app: &App, wishes: &Wishes, passin: Option<&str>, subject: Option<&Name>) -> Step<Source> {
     let path = wishes.input.as_deref();
     if wishes.new {
         if subject.is_none() {
@@ -33,7 +33,7 @@ pub async fn read(app: &App, wishes: &Wishes, subject: Option<&Name>) -> Step<So
         return Ok(Source::Nothing);
     }
     if !wishes.req {
-        return match input::certificate(app, path, wishes.inform, "certificate").await {
+        return match input::certificate(app, path, wishes.inform, passin, "certificate").await {
             Ok(certificate) => Ok(Source::Certificate(Box::new(certificate))),
             Err(exit) => {
                 app.say("Unable to load certificate\n").await;

@@ -194,7 +194,7 @@ pub async fn run(app: &App, options: Options) -> Step {
         }
         None => None,
     };
-    let source = issue::read(app, &wishes, asked_subject.as_ref()).await?;
+    let source = issue::read(app, &wishes, passin.as_deref(), asked_subject.as_ref()).await?;
     let key = match &wishes.key {
         Some(path) => {
             Some(input::private_key(app, Some(path), None, passin.as_deref(), "private key").await?)
@@ -208,13 +208,15 @@ pub async fn run(app: &App, options: Options) -> Step {
         None => None,
     };
     let authority = match &wishes.ca {
-        Some(path) => match input::certificate(app, Some(path), None, "CA certificate").await {
-            Ok(certificate) => Some(certificate),
-            Err(exit) => {
-                app.say("Unable to load CA certificate\n").await;
-                return Err(exit);
+        Some(path) => {
+            match input::certificate(app, Some(path), None, passin.as_deref(), "CA certificate").await {
+                Ok(certificate) => Some(certificate),
+                Err(exit) => {
+                    app.say("Unable to load CA certificate\n").await;
+                    return Err(exit);
+                }
             }
-        },
+        }
         None => None,
     };
     if wishes.to_request {
