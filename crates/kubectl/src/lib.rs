@@ -5,6 +5,7 @@ mod cmd;
 pub mod command;
 pub mod config;
 mod context;
+mod describe;
 pub mod discovery;
 mod error;
 pub mod output;

@@ -4,6 +4,7 @@ mod auth;
 mod certificate;
 mod config;
 mod delete;
+mod describe;
 mod get;
 
 use crate::command::{Command, Run};
@@ -12,7 +13,7 @@ use crate::command::{Command, Run};
 pub static ROOT: Command = Command {
     name: "kubectl",
     usage: "kubectl",
-    short: "kubectl controls the Kubernetes cluster manager",
+    short: "kubectl controls the Kubernetes cluster manager.",
     long: "kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/",
     subcommands: VERBS,
     run: Run::Help,
@@ -20,5 +21,11 @@ pub static ROOT: Command = Command {
 };
 
 /// All verbs, alphabetical.
-pub static VERBS: &[&Command] =
-    &[&auth::COMMAND, &certificate::COMMAND, &config::COMMAND, &delete::COMMAND, &get::COMMAND];
+pub static VERBS: &[&Command] = &[
+    &auth::COMMAND,
+    &certificate::COMMAND,
+    &config::COMMAND,
+    &delete::COMMAND,
+    &describe::COMMAND,
+    &get::COMMAND,
+];
