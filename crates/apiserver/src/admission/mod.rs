@@ -3,8 +3,11 @@
 mod certificate_approval;
 mod certificate_signing;
 mod certificate_subject_restriction;
+mod default_toleration_seconds;
 mod namespace_lifecycle;
 mod node_restriction;
+mod pod_priority;
+mod service_account;
 mod signers;
 
 use serde_json::Value;
@@ -67,9 +70,16 @@ impl Attributes<'_> {
 /// # Errors
 /// A refusal, mostly [`ApiError::Forbidden`].
 pub fn mutate(attributes: &Attributes<'_>, object: Option<&mut Value>) -> Result<(), ApiError> {
-    let object = object.map(|object| &*object);
-    namespace_lifecycle::admit(attributes, object)?;
-    node_restriction::admit(attributes, object)
+    let Some(object) = object else {
+        namespace_lifecycle::admit(attributes, None)?;
+        return node_restriction::admit(attributes, None);
+    };
+    namespace_lifecycle::admit(attributes, Some(object))?;
+    service_account::admit(attributes, object)?;
+    node_restriction::admit(attributes, Some(object))?;
+    pod_priority::admit(attributes, object)?;
+    default_toleration_seconds::admit(attributes, object);
+    Ok(())
 }
 
 /// Validating plugins in upstream's order; `object` is absent on delete.

@@ -89,7 +89,7 @@ fn delete(call: &Call<'_>, object: &Rc<Value>, options: &DeleteOptions) -> Resul
     let mut changed = (**object).clone();
     let finalizers = options.finalizers(object);
     set(&mut changed, "finalizers", (!finalizers.is_empty()).then(|| json!(finalizers)));
-    if finalizers.is_empty() {
+    if finalizers.is_empty() && !has_spec_finalizers(object) {
         let last = if options.dry_run { object.clone() } else { remove(call, &changed) };
         return Ok(Outcome { gone: true, object: last });
     }
@@ -110,8 +110,13 @@ pub fn is_finished(object: &Value) -> bool {
     let metadata = object.get("metadata");
     let deleting = metadata.is_some_and(|metadata| metadata.get("deletionTimestamp").is_some());
     let held = metadata.and_then(|metadata| metadata.get("finalizers")).and_then(Value::as_array);
-    let held_otherwise = object.get("spec").and_then(|spec| spec.get("finalizers")).and_then(Value::as_array);
-    deleting && held.is_none_or(Vec::is_empty) && held_otherwise.is_none_or(Vec::is_empty)
+    deleting && held.is_none_or(Vec::is_empty) && !has_spec_finalizers(object)
+}
+
+/// Namespaces are held by finalizers in their spec as well.
+fn has_spec_finalizers(object: &Value) -> bool {
+    let list = object.get("spec").and_then(|spec| spec.get("finalizers")).and_then(Value::as_array);
+    list.is_some_and(|list| !list.is_empty())
 }
 
 /// Takes the object out of the store; `last` is what watches see.

@@ -122,6 +122,15 @@ impl Resource for Namespace {
         vec![FieldError::invalid(&path, BadValue::Json(json!(found)), detail)]
     }
 
+    fn begin_deletion(&self, _: &Context<'_>, object: &mut Value) {
+        if let Some(status) = object.get_mut("status").and_then(Value::as_object_mut) {
+            status.insert("phase".to_owned(), json!("Terminating"));
+        }
+        if let Some(metadata) = object.get_mut("metadata").and_then(Value::as_object_mut) {
+            metadata.shift_remove("deletionGracePeriodSeconds");
+        }
+    }
+
     fn columns(&self) -> &'static [Column] {
         const COLUMNS: &[Column] =
             &[NAME, cells::string("Status", "The status of the namespace"), cells::AGE];
