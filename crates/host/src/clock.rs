@@ -16,7 +16,7 @@ pub struct Timestamp(i64);
 
 impl Timestamp {
     /// The moment `seconds` after the epoch.
-    pub fn from_seconds(seconds: i64) -> Self {
+    pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1_000_000_000))
     }
 
