@@ -4,9 +4,9 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
+use countersign_sandbox::Limit;
 
 use crate::options::World;
-use crate::session::execute;
 
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
     let world = World::parse(arguments)?;
@@ -19,14 +19,14 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
     if markdown {
         for command in transcript(&text) {
             writeln!(output, "$ {}", command.replace('\n', "\n> "))?;
-            let outcome = execute(&simulation, &mut session, &command);
+            let outcome = simulation.command(Limit::default(), &mut session, &command);
             output.write_all(&outcome.stdout)?;
             output.write_all(&outcome.stderr)?;
             output.flush()?;
             last = outcome.exit;
         }
     } else {
-        let outcome = execute(&simulation, &mut session, &text);
+        let outcome = simulation.command(Limit::default(), &mut session, &text);
         output.write_all(&outcome.stdout)?;
         std::io::stderr().write_all(&outcome.stderr)?;
         last = outcome.exit.max(last);

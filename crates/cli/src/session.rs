@@ -2,16 +2,12 @@
 
 use std::io::{BufRead, Write};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use countersign_sandbox::{Limit, Outcome, Session, Simulation};
+use countersign_sandbox::{Limit, Outcome};
 use serde_json::{Value, json};
 
 use crate::options::World;
-
-/// Between two commands the world goes on for a moment, as it does while a person types.
-const PAUSE: Duration = Duration::from_millis(200);
 
 pub fn run(arguments: &[String]) -> Result<ExitCode> {
     let world = World::parse(arguments)?;
@@ -30,18 +26,11 @@ pub fn run(arguments: &[String]) -> Result<ExitCode> {
         }
         let request: Value = serde_json::from_str(&line).context("not a line of JSON")?;
         let command = request.get("command").and_then(Value::as_str).context("no \"command\"")?;
-        let outcome = execute(&simulation, &mut session, command);
+        let outcome = simulation.command(Limit::default(), &mut session, command);
         writeln!(output, "{}", answer(&outcome))?;
         output.flush()?;
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Runs a command to its end, and the world for a moment beyond.
-pub fn execute(simulation: &Simulation, session: &mut Session, command: &str) -> Outcome {
-    let outcome = simulation.run(Limit::default(), session.run(command));
-    simulation.pass(PAUSE);
-    outcome.unwrap_or_else(|| session.interrupted())
 }
 
 fn answer(outcome: &Outcome) -> Value {

@@ -4,6 +4,7 @@
 //! polls tasks ([`Options`]), moves the clock, and shows terminals. The same seed, start time and input give the same
 //! bytes.
 
+mod cluster;
 mod executor;
 mod group;
 mod login;

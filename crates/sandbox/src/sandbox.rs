@@ -6,6 +6,7 @@ use std::rc::{Rc, Weak};
 use countersign_host::{Clock, Entropy, Machine, Programs, System, Timestamp, User, yield_now};
 use countersign_pki::key::{KeySource, LocalKeySource};
 
+use crate::cluster::{ControlPlane, Reach};
 use crate::group::TaskGroup;
 use crate::terminal::TerminalSession;
 use crate::world::files::Person;
@@ -23,6 +24,7 @@ pub struct Sandbox {
     system: System,
     group: TaskGroup,
     machines: Machines,
+    control_plane: Rc<ControlPlane>,
     terminals: RefCell<Vec<Weak<TerminalSession>>>,
 }
 
@@ -41,7 +43,8 @@ impl Sandbox {
             Some(keys) => keys(entropy.clone()),
             None => Rc::new(LocalKeySource::new(entropy.clone())),
         };
-        programs::install(&mut system.programs.borrow_mut(), keys);
+        let reach = Reach::default();
+        programs::install(&mut system.programs.borrow_mut(), keys, reach.networks());
         let names: Vec<String> = system.programs.borrow().names().map(str::to_owned).collect();
         #[allow(clippy::expect_used, reason = "the primes are compiled in and tested")]
         let cluster = Cluster::new(options.start_time, &entropy).expect("ready primes make keys");
@@ -55,7 +58,9 @@ impl Sandbox {
             node: machine(&NODE),
             laptop: machine(&LAPTOP),
         };
-        Rc::new(Self { system, group, machines, terminals: RefCell::default() })
+        let control_plane = ControlPlane::start(machines.control_plane.clone(), &cluster);
+        reach.fill(&control_plane, machines.all());
+        Rc::new(Self { system, group, machines, control_plane, terminals: RefCell::default() })
     }
 
     /// The world's clock. The edge moves it as real time passes.

@@ -9,11 +9,14 @@ use std::time::Duration;
 use countersign_host::{Tasks, Timestamp};
 
 use crate::executor::Turn;
-use crate::{Executor, Options, Sandbox};
+use crate::{Executor, Options, Outcome, Sandbox, Session};
 
 /// Work takes time: so many turns make a millisecond. It is what lets a loop that waits for an event by asking again
 /// and again see time pass.
 const TURNS_PER_MILLISECOND: u64 = 100;
+
+/// Between two commands the world goes on for a moment, as it does while a person types.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// What a command may use before it is taken for endless.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +84,14 @@ impl Simulation {
             }
         }
         outcome.take()
+    }
+
+    /// Runs a command in `session`, and the world for a moment beyond. What goes beyond `limit` is broken off as by
+    /// Ctrl-C.
+    pub fn command(&self, limit: Limit, session: &mut Session, command: &str) -> Outcome {
+        let outcome = self.run(limit, session.run(command));
+        self.pass(PAUSE);
+        outcome.unwrap_or_else(|| session.interrupted())
     }
 
     /// Lets `duration` pass.

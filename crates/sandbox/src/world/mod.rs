@@ -52,6 +52,9 @@ pub(crate) const LAPTOP: Host = Host {
     machine_id: "c0ffee6a5d3b4f27a1e98b7c6d5e4f30",
 };
 
+/// All computers.
+pub(crate) const HOSTS: [Host; 3] = [CONTROL_PLANE, NODE, LAPTOP];
+
 /// What `kubeadm init` made up: keys, certificates, a token.
 pub(crate) struct Cluster {
     /// When `kubeadm init` ran.

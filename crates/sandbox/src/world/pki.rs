@@ -9,7 +9,7 @@ use countersign_pki::{Attribute, Certificate, CertificateBuilder, Extension, Nam
 
 use super::{CONTROL_PLANE, Host, NODE};
 
-/// Primes of 1024 bits, 128 bytes each, `xtask`'s verb `primes` made them: to search for them takes seconds, which
+/// Primes of 1024 bits, 128 bytes each; `cargo xtask primes` found them. To search for them takes seconds, which
 /// nobody wants to wait for when the page opens. So a key of the cluster is no secret, as nothing in here is; which
 /// primes make which key is drawn anew for each world. What learners generate is drawn from scratch.
 const PRIMES: &[u8] = include_bytes!("primes.bin");
