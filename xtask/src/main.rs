@@ -1,7 +1,9 @@
 //! `cargo xtask`: the one entry for everything people do with this repository.
 
 mod bench;
+mod bless;
 mod build;
+mod primes;
 mod process;
 mod quick;
 mod serve;
@@ -30,10 +32,16 @@ const VERBS: &[Verb] = &[
         run: bench::run,
     },
     Verb {
+        name: "bless",
+        does: "take what passes by now out of the list of known gaps (--add: put in what fails)",
+        run: bless::run,
+    },
+    Verb {
         name: "build",
         does: "build the release site into dist/: static files for any server and any sub-path",
         run: build::run,
     },
+    Verb { name: "primes", does: "search new primes for the simulated cluster's own keys", run: primes::run },
     Verb {
         name: "quick",
         does: "the checks worth running before every commit: format, tidy, clippy, tests",
