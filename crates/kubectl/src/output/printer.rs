@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::columns::CustomColumns;
 use super::jsonpath::JsonPath;
+use super::template::{Template, floats};
 use super::{go, json, kyaml, yaml};
 use crate::error::lower_first;
 use crate::{Context, Error};
@@ -59,6 +60,7 @@ pub struct Printer {
 
 enum Kind {
     Columns(Box<CustomColumns>),
+    GoTemplate { text: String, template: Template },
     Json,
     JsonPath { template: String, path: JsonPath, as_json: bool },
     Kyaml,
@@ -111,7 +113,16 @@ impl Printer {
                 if value.is_empty() {
                     return Err(missing());
                 }
-                return Err(Error::message("go templates are not printed yet in this sandbox"));
+                let text = match format {
+                    "go-template-file" | "templatefile" => read(context, value).await.map_err(|cause| {
+                        Error::message(format!("error reading --template {value}, {cause}\n"))
+                    })?,
+                    _ => value.to_owned(),
+                };
+                let allow_missing = context.flags().is("allow-missing-template-keys");
+                let template = Template::parse(&text, allow_missing)
+                    .map_err(|cause| Error::message(format!("error parsing template {text}, {cause}\n")))?;
+                return Ok(Some(Kind::GoTemplate { text, template }));
             }
             "jsonpath" | "jsonpath-as-json" | "jsonpath-file" => {
                 if value.is_empty() {
@@ -186,6 +197,19 @@ impl Printer {
                 for object in items(object) {
                     text.push_str(&qualified_name(object));
                     text.push('\n');
+                }
+            }
+            Kind::GoTemplate { text: source, template } => {
+                if let Err(cause) = template.execute(object, text) {
+                    text.push_str(&format!(
+                        "Error executing template: {cause}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t{source}\n\traw data was:\n\t\t{}\n\n\tobject given to template engine was:\n\t\t{}\n\n",
+                        json::compact(&json::sort_keys(object.clone())),
+                        go::plain(&floats(object))
+                    ));
+                    return Err(Error::message(format!(
+                        "error executing template {}: {cause}",
+                        go::quote(source)
+                    )));
                 }
             }
             Kind::JsonPath { template, path, as_json } => {
