@@ -6,8 +6,8 @@ use countersign_api::Network;
 use countersign_host::{ExitStatus, Machine, Process, Program};
 use futures::future::LocalBoxFuture;
 
-use crate::cmd::ROOT;
-use crate::command::{Run, find, flags_of, help, parse};
+use crate::cmd::{ROOT, plugin};
+use crate::command::{Run, find, flags_of, help, parse, quote};
 use crate::{Context, Error};
 
 type Networks = Rc<dyn Fn(&Machine) -> Rc<dyn Network>>;
@@ -37,7 +37,29 @@ impl Program for Kubectl {
 }
 
 async fn execute(process: Process, network: Rc<dyn Network>) -> Result<(), Error> {
-    let found = find(&ROOT, ROOT.subcommands, process.arguments()).map_err(Error::Message)?;
+    let found = match find(&ROOT, &help::in_order(&ROOT), process.arguments()) {
+        Ok(found) => found,
+        // A word nobody knows may name a program beside kubectl.
+        Err(unknown) => {
+            return match plugin::dispatch(&process).await {
+                Some(outcome) => outcome,
+                None => Err(Error::Message(unknown)),
+            };
+        }
+    };
+    if let Some(command) = found.command().filter(|command| command.raw) {
+        let mut words = found.words;
+        words.retain(|word| !word.is_empty() || command.hidden);
+        let flags = flags_of(&found.path);
+        if !command.hidden && words.iter().any(|word| word == "-h" || word == "--help") {
+            return Ok(process.stdout(help::text(&found.path)).await?);
+        }
+        let context = Context::new(process, found.path, flags, words, None, network);
+        return match command.run {
+            Run::Verb(run) => run(context).await,
+            Run::Group | Run::Help => Ok(()),
+        };
+    }
     let mut flags = flags_of(&found.path);
     let parsed = parse(&mut flags, &found.words).map_err(|mistake| {
         Error::Message(format!("{mistake}\nSee '{} --help' for usage.", found.command_path()))
@@ -49,16 +71,30 @@ async fn execute(process: Process, network: Rc<dyn Network>) -> Result<(), Error
         return Ok(process.stdout(help::text(&found.path)).await?);
     }
     let run = found.command().map_or(Run::Help, |command| command.run);
+    let required = found.command().map_or(&[] as &[&str], |command| command.required);
+    let missing: Vec<String> =
+        required.iter().filter(|name| !flags.changed(name)).map(|name| quote(name)).collect();
+    if !missing.is_empty() {
+        return Err(Error::Message(format!("required flag(s) {} not set", missing.join(", "))));
+    }
+    let strict = flags.is("warnings-as-errors");
     let context = Context::new(process, found.path, flags, parsed.arguments, parsed.dash, network);
     match run {
-        Run::Verb(run) => run(context).await,
+        Run::Verb(run) => {
+            run(context.clone()).await?;
+            match context.warning_count() {
+                1 if strict => Err(Error::message("1 warning received")),
+                count if strict && count > 1 => Err(Error::message(format!("{count} warnings received"))),
+                _ => Ok(()),
+            }
+        }
         Run::Help => context.out(help::text(context.path())).await,
         Run::Group => match context.arguments() {
             [] => {
                 context.err(help::text(context.path())).await;
                 Err(Error::Silent(1))
             }
-            [word, ..] => Err(Error::Message(help::unknown(context.path(), word))),
+            words => Err(Error::Message(help::unknown(context.path(), &words.join(" ")))),
         },
     }
 }

@@ -1,11 +1,20 @@
 //! kubectl's verbs, a file per verb whose path is the command line.
 
+mod absent;
+mod api_resources;
+mod api_versions;
 mod auth;
 mod certificate;
+mod cluster_info;
 mod config;
 mod delete;
 mod describe;
+mod events;
 mod get;
+mod help;
+mod options;
+pub(crate) mod plugin;
+mod version;
 
 use crate::command::{Command, Run};
 
@@ -22,10 +31,37 @@ pub static ROOT: Command = Command {
 
 /// All verbs, alphabetical.
 pub static VERBS: &[&Command] = &[
+    &api_resources::COMMAND,
+    &api_versions::COMMAND,
+    &absent::ATTACH,
     &auth::COMMAND,
+    &absent::AUTOSCALE,
     &certificate::COMMAND,
+    &cluster_info::COMMAND,
     &config::COMMAND,
+    &absent::CORDON,
+    &absent::CP,
+    &absent::DEBUG,
     &delete::COMMAND,
     &describe::COMMAND,
+    &absent::DRAIN,
+    &events::COMMAND,
+    &absent::EXEC,
+    &absent::EXPOSE,
     &get::COMMAND,
+    &help::COMMAND,
+    &absent::KUBERC,
+    &absent::KUSTOMIZE,
+    &absent::LOGS,
+    &options::COMMAND,
+    &plugin::COMMAND,
+    &absent::PORT_FORWARD,
+    &absent::PROXY,
+    &absent::ROLLOUT,
+    &absent::SCALE,
+    &absent::SET,
+    &absent::TAINT,
+    &absent::TOP,
+    &absent::UNCORDON,
+    &version::COMMAND,
 ];

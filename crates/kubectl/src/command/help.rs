@@ -20,6 +20,16 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("Other Commands:", &["api-resources", "api-versions", "config", "kuberc", "plugin", "version"]),
 ];
 
+/// The verbs in the order they are added upstream, which suggestions keep.
+pub fn in_order(root: &'static Command) -> Vec<&'static Command> {
+    let grouped = GROUPS.iter().flat_map(|(_, names)| names.iter());
+    let grouped = grouped.filter(|name| !LATE.contains(name));
+    grouped.chain(LATE).filter_map(|name| root.subcommand(name)).collect()
+}
+
+/// Verbs that are added after the groups.
+const LATE: &[&str] = &["config", "kuberc", "plugin", "version", "api-versions", "api-resources", "options"];
+
 /// The help of the last command of `path`.
 pub fn text(path: &[&'static Command]) -> String {
     let Some(command) = path.last() else { return String::new() };
