@@ -6,13 +6,16 @@
 
 mod cluster;
 mod executor;
+pub mod facts;
 mod group;
 mod login;
 mod options;
 mod programs;
+mod requests;
 mod sandbox;
 mod session;
 mod simulation;
+mod snapshot;
 mod terminal;
 mod world;
 
@@ -20,9 +23,11 @@ pub use countersign_api::parse_rfc3339;
 pub use countersign_host::Timestamp;
 pub use executor::Executor;
 pub use options::{Keys, Options};
+pub use requests::Requests;
 pub use sandbox::Sandbox;
 pub use session::{Outcome, Session};
 pub use simulation::{Limit, Simulation};
+pub use snapshot::Snapshot;
 pub use terminal::{
     Color, Ended, Key, OpenEditor, Run, SavedTerminal, Screen, ScreenLine, Style, TerminalSession,
 };

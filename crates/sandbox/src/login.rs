@@ -8,6 +8,9 @@ use countersign_shell::{Mode, Shell};
 /// As sshd and login(1) set it for everybody.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/// The kind of terminal that we emulate.
+const TERM: &str = "xterm-256color";
+
 /// A process that runs as `user`, in the user's home, with the environment of a login and nothing open.
 pub(crate) fn process(machine: &Rc<Machine>, user: &User, name: &str) -> Process {
     let mut process = Process::new(machine.clone(), [name]);
@@ -34,7 +37,7 @@ pub(crate) fn process(machine: &Rc<Machine>, user: &User, name: &str) -> Process
 /// A login shell in a terminal.
 pub(crate) fn shell(machine: &Rc<Machine>, user: &User, terminal: Rc<dyn Terminal>) -> Shell {
     let mut process = process(machine, user, "-bash");
-    process.environment.insert("TERM".to_owned(), "xterm-256color".to_owned());
+    process.environment.insert("TERM".to_owned(), TERM.to_owned());
     for number in 0..3 {
         process.descriptors.insert(number, Descriptor::terminal(terminal.clone()));
     }
@@ -42,9 +45,17 @@ pub(crate) fn shell(machine: &Rc<Machine>, user: &User, terminal: Rc<dyn Termina
     Shell::new(process, Mode::Interactive)
 }
 
-/// Reads the start-up files of a login shell.
-pub(crate) async fn start_up(shell: &mut Shell) {
+/// Reads the start-up files of an interactive shell.
+pub(crate) async fn start_up(shell: &mut Shell, login: bool) {
     let home = shell.variable("HOME").unwrap_or_default();
+    if !login {
+        for path in ["/etc/bash.bashrc".to_owned(), format!("{home}/.bashrc")] {
+            if shell.process().metadata(&path).is_ok() {
+                shell.source_file(&path).await;
+            }
+        }
+        return;
+    }
     shell.source_file("/etc/profile").await;
     for name in [".bash_profile", ".bash_login", ".profile"] {
         let path = format!("{home}/{name}");

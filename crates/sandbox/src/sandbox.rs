@@ -1,17 +1,18 @@
 //! One world: its machines, its cluster, its clock, its terminals.
 
 use std::cell::RefCell;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use countersign_host::{Clock, Entropy, Machine, Programs, System, Timestamp, User, yield_now};
 use countersign_pki::key::{KeySource, LocalKeySource};
 
 use crate::cluster::{ControlPlane, Reach};
 use crate::group::TaskGroup;
-use crate::terminal::TerminalSession;
+use crate::programs::{Means, Neighbours};
+use crate::terminal::{Consoles, TerminalSession};
 use crate::world::files::Person;
 use crate::world::{CONTROL_PLANE, Cluster, Host, LAPTOP, NODE};
-use crate::{Options, Session, login, programs, world};
+use crate::{Options, Requests, Session, Snapshot, login, programs, world};
 
 /// So many deadlines are gone through one by one when time is skipped; beyond that it jumps.
 const STEPS: u32 = 20_000;
@@ -25,7 +26,7 @@ pub struct Sandbox {
     group: TaskGroup,
     machines: Machines,
     control_plane: Rc<ControlPlane>,
-    terminals: RefCell<Vec<Weak<TerminalSession>>>,
+    consoles: Consoles,
 }
 
 impl Sandbox {
@@ -43,8 +44,15 @@ impl Sandbox {
             Some(keys) => keys(entropy.clone()),
             None => Rc::new(LocalKeySource::new(entropy.clone())),
         };
-        let reach = Reach::default();
-        programs::install(&mut system.programs.borrow_mut(), keys, reach.networks());
+        let (reach, neighbours) = (Reach::default(), Neighbours::default());
+        let consoles = Consoles::default();
+        let means = Means {
+            keys,
+            networks: reach.networks(),
+            consoles: consoles.clone(),
+            neighbours: neighbours.clone(),
+        };
+        programs::install(&mut system.programs.borrow_mut(), &means);
         let names: Vec<String> = system.programs.borrow().names().map(str::to_owned).collect();
         #[allow(clippy::expect_used, reason = "the primes are compiled in and tested")]
         let cluster = Cluster::new(options.start_time, &entropy).expect("ready primes make keys");
@@ -60,7 +68,8 @@ impl Sandbox {
         };
         let control_plane = ControlPlane::start(machines.control_plane.clone(), &cluster);
         reach.fill(&control_plane, machines.all());
-        Rc::new(Self { system, group, machines, control_plane, terminals: RefCell::default() })
+        neighbours.fill(machines.all());
+        Rc::new(Self { system, group, machines, control_plane, consoles })
     }
 
     /// The world's clock. The edge moves it as real time passes.
@@ -87,9 +96,7 @@ impl Sandbox {
         let title = format!("{}@{}", user.name, machine.name);
         let login = Rc::new(move |terminal| login::shell(&machine, &user, terminal));
         let session = TerminalSession::start(login, self.system.tasks.clone(), title, columns, rows);
-        let mut terminals = self.terminals.borrow_mut();
-        terminals.retain(|terminal| terminal.strong_count() > 0);
-        terminals.push(Rc::downgrade(&session));
+        self.consoles.add(&session);
         session
     }
 
@@ -98,6 +105,37 @@ impl Sandbox {
     pub fn session(&self, user: &str, host: &str) -> Option<Session> {
         let (machine, user) = self.account(user, host)?;
         Some(Session::new(&machine, &user))
+    }
+
+    /// The signing requests, live.
+    pub fn requests(&self) -> Rc<Requests> {
+        Rc::new(Requests(self.control_plane.clone()))
+    }
+
+    /// The world as it is. Commands that run are not part of it, their shells are, as they were before.
+    pub fn snapshot(&self) -> Snapshot {
+        let disks = self.machines.all().map(|machine| (machine.name.clone(), machine.files.borrow().clone()));
+        Snapshot {
+            now: self.clock().now(),
+            entropy: self.system.entropy.save(),
+            disks: disks.collect(),
+            control_plane: self.control_plane.save(),
+            terminals: self.consoles.save(),
+        }
+    }
+
+    /// Makes the world as it was; whatever runs ends.
+    pub fn restore(&self, saved: &Snapshot) {
+        self.group.end();
+        self.system.clock.set(saved.now);
+        self.system.entropy.restore(&saved.entropy);
+        for machine in self.machines.all() {
+            if let Some((_, disk)) = saved.disks.iter().find(|(name, _)| *name == machine.name) {
+                machine.files.borrow_mut().clone_from(disk);
+            }
+        }
+        self.control_plane.restore(&saved.control_plane);
+        self.consoles.restore(&saved.terminals);
     }
 
     fn account(&self, user: &str, host: &str) -> Option<(Rc<Machine>, User)> {

@@ -1,4 +1,14 @@
-//! What is installed on the machines: the programs of the other crates, and those that lead from one machine to another.
+//! What is installed on the machines: the programs of the other crates, and those that lead from one user or machine to
+//! another or need the terminal itself.
+
+mod bash;
+mod editors;
+mod elsewhere;
+mod neighbours;
+mod scp;
+mod ssh;
+mod su;
+mod sudo;
 
 use std::rc::Rc;
 
@@ -7,15 +17,37 @@ use countersign_host::{Machine, Programs};
 use countersign_openssl::Openssl;
 use countersign_pki::key::KeySource;
 
-/// What a program on a machine can dial.
-type Networks = Rc<dyn Fn(&Machine) -> Rc<dyn Network>>;
+pub(crate) use self::neighbours::Neighbours;
+use crate::terminal::Consoles;
 
-/// Adds every program there is; private keys come from `keys`, connections from `networks`.
-pub(crate) fn install(programs: &mut Programs, keys: Rc<dyn KeySource>, networks: Networks) {
-    for (name, program) in countersign_coreutils::programs().into_iter().chain(countersign_shell::programs())
-    {
+/// What programs of this crate work with beside their process.
+pub(crate) struct Means {
+    /// Where `openssl` takes private keys from.
+    pub(crate) keys: Rc<dyn KeySource>,
+    /// What a program on a machine can dial.
+    pub(crate) networks: Rc<dyn Fn(&Machine) -> Rc<dyn Network>>,
+    /// The terminals.
+    pub(crate) consoles: Consoles,
+    /// The machines.
+    pub(crate) neighbours: Neighbours,
+}
+
+/// Adds every program there is.
+pub(crate) fn install(programs: &mut Programs, means: &Means) {
+    for (name, program) in countersign_coreutils::programs() {
         programs.add(name, program);
     }
-    programs.add("kubectl", countersign_kubectl::program(networks));
-    programs.add("openssl", Openssl::new(keys));
+    let (consoles, neighbours) = (&means.consoles, &means.neighbours);
+    for (name, program) in countersign_shell::programs() {
+        programs.add(name, bash::program(program, consoles.clone()));
+    }
+    for (name, program) in editors::programs() {
+        programs.add(name, program);
+    }
+    programs.add("kubectl", countersign_kubectl::program(means.networks.clone()));
+    programs.add("openssl", Openssl::new(means.keys.clone()));
+    programs.add("scp", scp::program(neighbours.clone()));
+    programs.add("ssh", ssh::program(neighbours.clone(), consoles.clone()));
+    programs.add("su", su::program(consoles.clone()));
+    programs.add("sudo", sudo::program(consoles.clone()));
 }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use countersign_host::{Task, Tasks, Terminal};
+use countersign_host::{ExitStatus, Task, Tasks, Terminal};
 use countersign_shell::interactive::{Editor, Event, Key};
 use countersign_shell::{HistoryExpansion, Shell, ShellState};
 use futures::channel::oneshot;
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::input::keys_of;
 use super::screen::Screen;
 use super::tty::{OpenEditor, Tty};
+use crate::login::start_up;
 
 /// Makes the login shell of a terminal, its three streams connected to it.
 pub(crate) type Login = Rc<dyn Fn(Rc<dyn Terminal>) -> Shell>;
@@ -29,7 +30,7 @@ pub struct Ended {
 }
 
 /// What of a terminal is kept over a reload.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub struct SavedTerminal {
     screen: String,
     shell: Option<ShellState>,
@@ -171,20 +172,47 @@ impl TerminalSession {
         self.log_in(saved.shell.clone());
     }
 
+    /// Whether programs see this terminal as `terminal`.
+    pub(crate) fn is(&self, terminal: &Rc<dyn Terminal>) -> bool {
+        std::ptr::addr_eq(Rc::as_ptr(&self.tty), Rc::as_ptr(terminal))
+    }
+
+    /// Hands the terminal to another shell until that ends: what `ssh` and `su` do for the command they run as.
+    pub(crate) async fn nest(&self, mut shell: Shell, login: bool) -> ExitStatus {
+        // Ctrl-C is now for what the inner shell runs, and for its prompt.
+        let outer = self.interrupt.borrow_mut().take();
+        self.set_busy(false);
+        start_up(&mut shell, login).await;
+        while shell.exited().is_none() {
+            shell.before_prompt().await;
+            self.converse(&mut shell).await;
+        }
+        self.tty.show(if login { b"logout\n" } else { b"exit\n" });
+        *self.interrupt.borrow_mut() = outer;
+        self.set_busy(true);
+        shell.last_status()
+    }
+
     async fn live(self: Rc<Self>, mut state: Option<ShellState>) {
         loop {
             let mut shell = (self.login)(self.tty.clone());
-            if let Some(state) = state.take() {
-                shell.restore(state);
+            match state.take() {
+                Some(state) => shell.restore(state),
+                None => start_up(&mut shell, true).await,
             }
             while shell.exited().is_none() {
                 shell.before_prompt().await;
                 *self.shell.borrow_mut() = Some(shell.state());
-                if let Some(command) = self.read(&mut shell).await {
-                    self.execute(&mut shell, &command).await;
-                }
+                self.converse(&mut shell).await;
             }
             self.tty.show(b"logout\n");
+        }
+    }
+
+    /// Reads a command and runs it.
+    async fn converse(&self, shell: &mut Shell) {
+        if let Some(command) = self.read(shell).await {
+            self.execute(shell, &command).await;
         }
     }
 

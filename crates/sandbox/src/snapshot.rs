@@ -1,0 +1,20 @@
+//! A whole world as a value.
+
+use countersign_host::{FileTree, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::cluster::SavedControlPlane;
+use crate::terminal::SavedTerminal;
+
+/// A world at some moment: to be kept over a reload, or gone back to. Making one is cheap: objects and files are shared
+/// until they change.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Snapshot {
+    pub(crate) now: Timestamp,
+    pub(crate) entropy: Vec<u8>,
+    /// By machine.
+    pub(crate) disks: Vec<(String, FileTree)>,
+    pub(crate) control_plane: SavedControlPlane,
+    /// By `user@host`, in the order in which they were opened.
+    pub(crate) terminals: Vec<(String, SavedTerminal)>,
+}
