@@ -7,6 +7,8 @@ pub mod config;
 mod context;
 mod describe;
 pub mod discovery;
+mod done;
+mod dry_run;
 mod error;
 pub mod output;
 mod patch;

@@ -3,17 +3,21 @@
 mod absent;
 mod api_resources;
 mod api_versions;
+mod apply;
 mod auth;
 mod certificate;
 mod cluster_info;
 mod config;
+mod create;
 mod delete;
 mod describe;
+mod edit;
 mod events;
 mod get;
 mod help;
 mod options;
 pub(crate) mod plugin;
+mod raw;
 mod version;
 
 use crate::command::{Command, Run};
@@ -33,6 +37,7 @@ pub static ROOT: Command = Command {
 pub static VERBS: &[&Command] = &[
     &api_resources::COMMAND,
     &api_versions::COMMAND,
+    &apply::COMMAND,
     &absent::ATTACH,
     &auth::COMMAND,
     &absent::AUTOSCALE,
@@ -41,10 +46,12 @@ pub static VERBS: &[&Command] = &[
     &config::COMMAND,
     &absent::CORDON,
     &absent::CP,
+    &create::COMMAND,
     &absent::DEBUG,
     &delete::COMMAND,
     &describe::COMMAND,
     &absent::DRAIN,
+    &edit::COMMAND,
     &events::COMMAND,
     &absent::EXEC,
     &absent::EXPOSE,

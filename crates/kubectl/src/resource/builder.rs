@@ -183,6 +183,13 @@ impl Builder {
         self
     }
 
+    /// Documents that are there already, as a file called `name`.
+    #[must_use]
+    pub fn stream(mut self, text: &str, name: &'static str) -> Self {
+        self.sources.push(Source::Text(text.to_owned(), name));
+        self
+    }
+
     /// The flags `--filename`, `--recursive` and `--kustomize` of the verb.
     #[must_use]
     pub fn file_flags(self) -> Self {
@@ -226,6 +233,10 @@ impl Builder {
     /// `--all`.
     #[must_use]
     pub fn select_all(mut self, all: bool) -> Self {
+        if all && (self.label_selector.is_some() || self.field_selector.is_some()) {
+            self.errors.push(Error::message("setting 'all' parameter but found a non empty selector. "));
+            return self;
+        }
         self.select_all = all;
         self
     }

@@ -22,6 +22,8 @@ pub struct Document {
 pub(super) enum Source {
     Stdin,
     File(String),
+    /// Text that is there already, and how messages call it.
+    Text(String, &'static str),
     Url(String),
 }
 
@@ -31,6 +33,7 @@ impl Source {
         match self {
             Self::Stdin => "STDIN",
             Self::File(path) | Self::Url(path) => path,
+            Self::Text(_, name) => name,
         }
     }
 
@@ -38,6 +41,7 @@ impl Source {
     pub(super) async fn read(&self, context: &Context) -> Result<Vec<u8>, Error> {
         match self {
             Self::Stdin => Ok(context.process().read_stdin().await.unwrap_or_default()),
+            Self::Text(text, _) => Ok(text.clone().into_bytes()),
             Self::File(path) => context.process().read_file(path).await.map_err(|errno| {
                 let call = if errno == Errno::EISDIR { "read" } else { "open" };
                 Error::message(format!("{call} {path}: {}", lower_first(&errno.to_string())))
