@@ -101,6 +101,7 @@ impl ApiServer {
             let Some(resource) = resources::by_kind(&object) else { continue };
             pipeline::seed(&self.state, resource, object);
         }
+        self.state.store.forget_events();
     }
 
     /// Answers a request. The listener put an [`api::Peer`] into its extensions.

@@ -172,9 +172,11 @@ pub(crate) fn set(object: &mut Value, key: &str, value: Option<Value>) {
 
 /// Who the object is and since when; whether its name was made here.
 fn fill_system_fields(call: &Call<'_>, object: &mut Value) -> bool {
-    for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink", "resourceVersion"] {
+    for key in ["deletionTimestamp", "deletionGracePeriodSeconds", "selfLink"] {
         set(object, key, None);
     }
+    // Keeps the place of the version that the store will write.
+    set(object, "resourceVersion", Some("0".into()));
     set(object, "creationTimestamp", Some(call.state.now_rfc3339().into()));
     set(object, "uid", Some(call.state.new_uid().into()));
     let base = countersign_api::meta::text(object, &["metadata", "generateName"]).unwrap_or_default();

@@ -74,7 +74,11 @@ pub(crate) fn seed(state: &ServerState, resource: &dyn Resource, mut object: Val
     let absent = |object: &Value, key: &str| {
         object.get("metadata").and_then(|metadata| metadata.get(key)).is_none_or(Value::is_null)
     };
-    for (key, value) in [("uid", state.new_uid()), ("creationTimestamp", state.now_rfc3339())] {
+    for (key, value) in [
+        ("uid", state.new_uid()),
+        ("creationTimestamp", state.now_rfc3339()),
+        ("resourceVersion", "0".to_owned()),
+    ] {
         if absent(&object, key) {
             handlers::create::set(&mut object, key, Some(value.into()));
         }

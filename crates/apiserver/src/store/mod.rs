@@ -142,6 +142,11 @@ impl Store {
         Some(last)
     }
 
+    /// Forgets past events: watches cannot begin before now.
+    pub fn forget_events(&self) {
+        self.log.borrow_mut().clear(self.revision());
+    }
+
     fn next_revision(&self) -> u64 {
         let revision = self.revision.get().saturating_add(1);
         self.revision.set(revision);
