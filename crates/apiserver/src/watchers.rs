@@ -11,10 +11,13 @@ use crate::resources::Info;
 use crate::server::ServerState;
 use crate::store::{Change, Event, EventKind};
 
+/// Watches by group and resource.
+type Open = BTreeMap<(String, String), Vec<Rc<Watcher>>>;
+
 /// All open watches.
 #[derive(Default)]
 pub struct Watchers {
-    open: RefCell<BTreeMap<(String, String), Vec<Rc<Watcher>>>>,
+    open: RefCell<Open>,
     /// The last line written, shared by all watches that send it.
     last: RefCell<Option<(EventKind, u64, Bytes)>>,
 }

@@ -42,7 +42,7 @@ pub fn one(call: &Call<'_>) -> Result<Reply, ApiError> {
             uid: meta::text(&object, &["metadata", "uid"]).unwrap_or_default().to_owned(),
             ..StatusDetails::default()
         };
-        return Ok(Reply::Status(Status::success(Some(details))));
+        return Ok(Reply::Status(Box::new(Status::success(Some(details)))));
     }
     Ok(Reply::Object(200, outcome.object))
 }

@@ -64,7 +64,7 @@ pub enum Reply {
     /// A list: its metadata and items.
     List(Map<String, Value>, Vec<Rc<Value>>),
     /// A `Status`.
-    Status(Status),
+    Status(Box<Status>),
     /// A stream.
     Stream(Body),
 }

@@ -86,13 +86,13 @@ impl RequestInfo {
             "DELETE" => "delete".to_owned(),
             _ => String::new(),
         };
-        if parts.front().is_some_and(|part| part == "namespaces") {
-            if let Some(namespace) = parts.get(1) {
-                self.namespace.clone_from(namespace);
-                let own = parts.get(2).is_none_or(|part| NAMESPACE_SUBRESOURCES.contains(&part.as_str()));
-                if !own {
-                    parts.drain(..2);
-                }
+        if parts.front().is_some_and(|part| part == "namespaces")
+            && let Some(namespace) = parts.get(1)
+        {
+            self.namespace.clone_from(namespace);
+            let own = parts.get(2).is_none_or(|part| NAMESPACE_SUBRESOURCES.contains(&part.as_str()));
+            if !own {
+                parts.drain(..2);
             }
         }
         self.parts = parts.into();
