@@ -54,6 +54,13 @@ impl Context {
         }))
     }
 
+    /// Forgets kubeconfig, client and mapper.
+    pub(crate) fn forget(&self) {
+        self.0.mapper.take();
+        self.0.client.take();
+        self.0.config.take();
+    }
+
     /// The running process: files, environment, streams.
     pub fn process(&self) -> &Process {
         &self.0.process

@@ -55,6 +55,7 @@ async fn execute(process: Process, network: Rc<dyn Network>) -> Result<(), Error
             return Ok(process.stdout(help::text(&found.path)).await?);
         }
         let context = Context::new(process, found.path, flags, words, None, network);
+        let _end = Ending(context.clone());
         return match command.run {
             Run::Verb(run) => run(context).await,
             Run::Group | Run::Help => Ok(()),
@@ -79,6 +80,7 @@ async fn execute(process: Process, network: Rc<dyn Network>) -> Result<(), Error
     }
     let strict = flags.is("warnings-as-errors");
     let context = Context::new(process, found.path, flags, parsed.arguments, parsed.dash, network);
+    let _end = Ending(context.clone());
     match run {
         Run::Verb(run) => {
             run(context.clone()).await?;
@@ -96,5 +98,15 @@ async fn execute(process: Process, network: Rc<dyn Network>) -> Result<(), Error
             }
             words => Err(Error::Message(help::unknown(context.path(), &words.join(" ")))),
         },
+    }
+}
+
+/// Lets go of what a run has gathered when it ends, also by Ctrl-C: context, client and mapper hold each other, and with
+/// them the process's end of a pipe.
+struct Ending(Context);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.forget();
     }
 }
