@@ -102,6 +102,15 @@ pub fn fopen(errno: Errno, path: &str, mode: &str) -> [Reason; 2] {
     [system(errno, "BIO_new_file", file, 67).with(format!("calling fopen({path}, {mode})")), second]
 }
 
+/// What `BIO_read_filename` leaves when fopen(3) fails.
+pub fn read_filename(errno: Errno, path: &str, mode: &str) -> [Reason; 2] {
+    let file = "../crypto/bio/bss_file.c";
+    [
+        system(errno, "file_ctrl", file, 297).with(format!("calling fopen({path}, {mode})")),
+        Reason::new(0x1008_0002, "file_ctrl", "system lib", file, 300),
+    ]
+}
+
 /// What reading leaves when fread(3) fails.
 pub fn fread(errno: Errno) -> [Reason; 2] {
     let file = "../crypto/bio/bss_file.c";
@@ -126,6 +135,13 @@ pub fn cannot_fetch(algorithm: &str) -> Reason {
 pub fn cannot_fetch_with(algorithm: &str, properties: &str) -> Reason {
     Reason::new(0x0308_010C, "inner_evp_generic_fetch", "unsupported", "../crypto/evp/evp_fetch.c", 386)
         .with(format!("Global default library context, Algorithm ({algorithm} : 0), Properties {properties}"))
+}
+
+/// `digital envelope routines:default_fixup_args:command not supported`.
+pub fn not_supported(name: &str, value: &str) -> Reason {
+    let file = "../crypto/evp/ctrl_params_translate.c";
+    Reason::new(0x0300_0093, "default_fixup_args", "command not supported", file, 582)
+        .with(format!("[action:2, state:4] name={name}, value={value}"))
 }
 
 /// `X509 V3 routines:X509V3_EXT_nconf_int:error in extension`.

@@ -10,6 +10,8 @@ use crate::errors;
 pub enum Opening {
     /// `Can't open "x" for reading, …` and the error queue.
     Default,
+    /// The same for a format that is not text: only the error queue tells.
+    Binary,
     /// The same for a file that only its owner may read, without the error queue.
     Owner,
 }
@@ -38,7 +40,8 @@ impl Output {
             }
             Err(errno) => {
                 app.say(format!("Can't open \"{path}\" for writing, {errno}\n")).await;
-                app.raise_all(errors::fopen(errno, path, "w"));
+                let mode = if opening == Opening::Binary { "wb" } else { "w" };
+                app.raise_all(errors::fopen(errno, path, mode));
                 app.print_errors().await;
                 Err(crate::app::Exit(1))
             }
@@ -83,6 +86,50 @@ async fn read_as(app: &App, path: Option<&str>, mode: &str) -> Step<Vec<u8>> {
             app.raise_all(errors::fopen(errno, path, mode));
             app.print_errors().await;
             Err(crate::app::Exit(1))
+        }
+    }
+}
+
+/// Input that is opened at once and read later, since a pass phrase may have to be asked for in between.
+pub struct Input<'a> {
+    app: &'a App,
+    descriptor: Option<Descriptor>,
+    /// The path is a directory, which can be opened but not read.
+    is_directory: bool,
+}
+
+/// Opens a file, or standard input for no path or `-`.
+pub async fn open_input<'a>(app: &'a App, path: Option<&str>) -> Step<Input<'a>> {
+    let Some(path) = path.filter(|path| *path != "-") else {
+        let descriptor = app.process.descriptor(0).ok().cloned();
+        return Ok(Input { app, descriptor, is_directory: false });
+    };
+    match open(app, path, OpenOptions::READ) {
+        Ok(descriptor) => Ok(Input { app, descriptor: Some(descriptor), is_directory: false }),
+        Err(Errno::EISDIR) => Ok(Input { app, descriptor: None, is_directory: true }),
+        Err(errno) => {
+            app.say(format!("Can't open \"{path}\" for reading, {errno}\n")).await;
+            app.raise_all(errors::fopen(errno, path, "rb"));
+            Err(crate::app::Exit(1))
+        }
+    }
+}
+
+impl Input<'_> {
+    /// Everything; a directory leaves its error in the queue.
+    pub async fn read(&self) -> Vec<u8> {
+        if self.is_directory {
+            self.app.raise_all(errors::fread(Errno::EISDIR));
+        }
+        match &self.descriptor {
+            Some(descriptor) => match descriptor.read_to_end().await {
+                Ok(bytes) => bytes,
+                Err(errno) => {
+                    self.app.raise_all(errors::fread(errno));
+                    Vec::new()
+                }
+            },
+            None => Vec::new(),
         }
     }
 }

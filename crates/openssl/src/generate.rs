@@ -116,12 +116,7 @@ impl Plan {
                 Ok(())
             }
             (Kind::Ec, "ec_param_enc" | "encoding") if value == "named_curve" => Ok(()),
-            _ => {
-                let file = "../crypto/evp/ctrl_params_translate.c";
-                let reason =
-                    Reason::new(0x0300_0093, "default_fixup_args", "command not supported", file, 582);
-                Err(vec![reason.with(format!("[action:2, state:4] name={name}, value={value}"))])
-            }
+            _ => Err(vec![errors::not_supported(name, value)]),
         }
     }
 

@@ -7,6 +7,7 @@ mod app;
 mod cmd;
 mod conffile;
 mod config;
+mod crypt;
 mod encoding;
 mod encryption;
 mod errors;

@@ -52,6 +52,14 @@ fn find(help: &str, name: &str) -> Option<Value> {
     })
 }
 
+/// The help text under the name that a subcommand was called by; some go by several.
+pub fn usage(help: &str, name: &str) -> String {
+    match help.split_once("Usage: ").and_then(|(before, rest)| Some((before, rest.split_once(' ')?))) {
+        Some((before, (_, rest))) => format!("{before}Usage: {name} {rest}"),
+        None => help.to_owned(),
+    }
+}
+
 /// The options as given, in order, and the words that followed them.
 #[derive(Debug, Default)]
 pub struct Options {
@@ -95,7 +103,7 @@ impl Options {
                     return app.usage().await;
                 }
                 if name == "help" {
-                    app.say(help).await;
+                    app.say(usage(help, &app.name)).await;
                     return Err(Exit(0));
                 }
                 options.given.push_back((name.to_owned(), String::new()));

@@ -1,20 +1,22 @@
 //! `openssl help`: the list of subcommands, or one subcommand's options.
 
-use super::COMMANDS;
+use super::find;
 use crate::app::{App, Step};
+use crate::options::{self, Options};
 
 /// Prints the list, or the help text of the named subcommand.
-pub async fn run(app: &App, arguments: &[String]) -> Step {
-    let Some(name) = arguments.first() else {
+pub async fn run(app: &App, mut options: Options) -> Step {
+    while options.next().is_some() {}
+    let Some(name) = options.rest.first() else {
         list(app).await;
         return Ok(());
     };
-    match COMMANDS.iter().find(|command| command.name == name) {
+    match find(name) {
         Some(command) => {
-            app.say(command.help).await;
+            app.say(options::usage(command.help, name)).await;
             Ok(())
         }
-        None => app.fail(format!("Invalid command '{name}'; type \"help\" for a list.")).await,
+        None => super::unknown(app, name).await,
     }
 }
 

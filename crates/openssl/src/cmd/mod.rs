@@ -1,13 +1,17 @@
 //! The subcommands, one file each, and the registry that finds them.
 
+mod dgst;
 mod ec;
 mod ecparam;
+mod enc;
 mod genpkey;
 mod genrsa;
 mod help;
+mod passwd;
 mod pkcs12;
 mod pkcs8;
 mod pkey;
+mod rand;
 mod req;
 mod rsa;
 mod verify;
@@ -42,13 +46,18 @@ macro_rules! commands {
 
 /// In alphabetical order.
 const COMMANDS: &[Command] = commands! {
+    "dgst" => dgst;
     "ec" => ec;
     "ecparam" => ecparam;
+    "enc" => enc;
     "genpkey" => genpkey;
     "genrsa" => genrsa;
+    "help" => help;
+    "passwd" => passwd;
     "pkcs12" => pkcs12;
     "pkcs8" => pkcs8;
     "pkey" => pkey;
+    "rand" => rand;
     "req" => req;
     "rsa" => rsa;
     "verify" => verify;
@@ -77,12 +86,52 @@ pub async fn run(process: Process, keys: Rc<dyn KeySource>) -> ExitStatus {
 }
 
 async fn dispatch(app: &App, name: &str, arguments: &[String]) -> Step {
-    if let Some(command) = COMMANDS.iter().find(|command| command.name == name) {
+    if let Some(command) = find(name) {
         let options = Options::parse(app, command.help, arguments).await?;
         return (command.run)(app, options).await;
     }
     match name {
-        "help" | "-help" | "--help" | "-h" => help::run(app, arguments).await,
-        _ => app.fail(format!("Invalid command '{name}'; type \"help\" for a list.")).await,
+        "-help" | "--help" | "-h" => help::list(app).await,
+        _ => {
+            if let Some(plain) = name.strip_prefix("no-") {
+                let there_is = is_standard(plain);
+                app.print(format!("{}\n", if there_is { plain } else { name })).await?;
+                return if there_is { Err(Exit(1)) } else { Ok(()) };
+            }
+            return unknown(app, name).await;
+        }
     }
+    Ok(())
+}
+
+/// The subcommand of that name; digests and ciphers are subcommands, too.
+fn find(name: &str) -> Option<&'static Command> {
+    let exact = |name: &str| COMMANDS.iter().find(|command| command.name == name);
+    exact(name).or_else(|| {
+        if dgst::is_name(name) {
+            exact("dgst")
+        } else if name == "base64" || crate::encryption::is_known(name) {
+            exact("enc")
+        } else {
+            None
+        }
+    })
+}
+
+/// Whether the real program has a subcommand of that name.
+fn is_standard(name: &str) -> bool {
+    let listed =
+        include_str!("../help/commands.txt").lines().skip_while(|line| !line.starts_with("Standard"));
+    listed
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .flat_map(str::split_whitespace)
+        .any(|known| known == name)
+}
+
+async fn unknown(app: &App, name: &str) -> Step {
+    if is_standard(name) {
+        return app.fail(format!("{name}: This subcommand is not simulated here")).await;
+    }
+    app.fail(format!("Invalid command '{name}'; type \"help\" for a list.")).await
 }

@@ -3,13 +3,13 @@
 use std::net::IpAddr;
 
 use countersign_pki::verify::{self, Purpose};
-use countersign_pki::{Certificate, PublicKey};
+use countersign_pki::{Certificate, SignatureAlgorithm};
 
 use crate::app::{App, Exit, Step};
 use crate::errors::Reason;
-use crate::input;
 use crate::options::{Options, long};
 use crate::print::name::{self, NameOptions};
+use crate::{input, signing};
 
 #[derive(Default)]
 struct Wishes {
@@ -157,35 +157,17 @@ fn tolerated(code: u32) -> bool {
     matches!(code, 10 | 12 | 18 | 24 | 25 | 26 | 34 | 36 | 41 | 42 | 43 | 79 | 94)
 }
 
-/// What a signature that does not fit leaves in the queue, by kind of key.
+/// What a signature that does not fit leaves in the queue.
 fn bad_signature(chain: &verify::Chain, depth: usize) -> Vec<Reason> {
-    let signer = chain.certificates.get(depth + 1).or_else(|| chain.certificates.get(depth));
+    let signed = chain.certificates.get(depth);
+    let signer = chain.certificates.get(depth + 1).or(signed);
     let evp = Reason::new(0x0688_0006, "ASN1_item_verify_ctx", "EVP lib", "../crypto/asn1/a_verify.c", 220);
-    match signer.and_then(|certificate| certificate.public_key.public_key().ok()) {
-        Some(PublicKey::Rsa(_)) => vec![
-            Reason::new(
-                0x0200_008A,
-                "RSA_padding_check_PKCS1_type_1",
-                "invalid padding",
-                "../crypto/rsa/rsa_pk1.c",
-                75,
-            ),
-            Reason::new(
-                0x0200_0072,
-                "rsa_ossl_public_decrypt",
-                "padding check failed",
-                "../crypto/rsa/rsa_ossl.c",
-                590,
-            ),
-            Reason::new(
-                0x1C88_0004,
-                "rsa_verify",
-                "RSA lib",
-                "../providers/implementations/signature/rsa_sig.c",
-                769,
-            ),
-            evp,
-        ],
-        _ => vec![evp],
-    }
+    let mut reasons = match (signed, signer.and_then(|signer| signer.public_key.public_key().ok())) {
+        (Some(signed), Some(key)) => SignatureAlgorithm::from_identifier(&signed.signature_algorithm)
+            .map(|algorithm| signing::refusal(&key, algorithm, &signed.signature))
+            .unwrap_or_default(),
+        _ => Vec::new(),
+    };
+    reasons.push(evp);
+    reasons
 }

@@ -1,13 +1,14 @@
 //! Encryption under a pass phrase: PKCS#8 (PBES2), the older PEM headers, and the ciphers of `enc`.
 
+pub mod base64;
 mod cipher;
 mod legacy;
 mod rc2;
 mod scheme;
 
 pub use cipher::Cipher;
-pub use legacy::{from_hex, open_legacy};
-pub use scheme::{Scheme, is_encrypted_key, open, seal};
+pub use legacy::{bytes_to_key, from_hex, open_legacy};
+pub use scheme::{Scheme, is_encrypted_key, open, pbkdf2, seal};
 
 use countersign_pki::PrivateKey;
 use countersign_pki::pem;
@@ -20,7 +21,7 @@ impl Cipher {
         if let Some(cipher) = Self::from_name(name) {
             return Ok(cipher);
         }
-        if ["-gcm", "-ccm", "-ocb"].iter().any(|mode| name.to_ascii_lowercase().ends_with(mode)) {
+        if is_authenticated(name) {
             return app.fail(format!("{}: AEAD ciphers not supported", app.name)).await;
         }
         if is_left_out(name) {
@@ -50,23 +51,19 @@ impl Cipher {
     }
 }
 
-/// Whether OpenSSL knows a cipher of that name.
-pub fn is_left_out(name: &str) -> bool {
+/// Whether it is the name of a cipher, so that it may stand for a subcommand.
+pub fn is_known(name: &str) -> bool {
+    Cipher::from_name(name).is_some() || is_left_out(name) || is_authenticated(name)
+}
+
+/// Whether it is an AES mode that also authenticates, which no subcommand can use.
+fn is_authenticated(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    let listed = include_str!("../help/commands.txt").lines().skip_while(|line| !line.starts_with("Cipher"));
-    let mut known = listed.skip(1).flat_map(str::split_whitespace);
-    known.any(|known| known == name)
-        || [
-            "aes-128-wrap",
-            "chacha20",
-            "blowfish",
-            "camellia128",
-            "camellia192",
-            "camellia256",
-            "aria128",
-            "aria192",
-            "aria256",
-            "id-aes256-wrap",
-        ]
-        .contains(&name.as_str())
+    name.starts_with("aes") && ["-gcm", "-ccm", "-ocb"].iter().any(|mode| name.ends_with(mode))
+}
+
+/// Whether OpenSSL knows a cipher of that name.
+fn is_left_out(name: &str) -> bool {
+    let mut listed = include_str!("../help/ciphers-list.txt").split_whitespace();
+    listed.any(|known| known.strip_prefix('-').is_some_and(|known| known.eq_ignore_ascii_case(name)))
 }

@@ -15,6 +15,11 @@ pub fn upper(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02X}")).collect()
 }
 
+/// `0a1b2c`
+pub fn lower(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 /// Indented lines of `columns` bytes each; every line but the last ends in a colon.
 pub fn block(bytes: &[u8], indent: usize, columns: usize) -> String {
     let lines: Vec<String> =

@@ -250,6 +250,18 @@ impl RsaPublicKey {
             .map_err(|_| KeyError::Invalid)
     }
 
+    /// The padded block under a signature: `signature` to the power of e modulo n, as long as n; `None` for a
+    /// signature that is no residue.
+    pub fn recover(&self, signature: &[u8]) -> Option<Vec<u8>> {
+        let key = self.backend().ok()?;
+        let value = BoxedUint::from_be_slice(signature, key.n().bits_precision()).ok()?;
+        let block = ::rsa::hazmat::rsa_encrypt(&key, &value).ok()?;
+        let bytes = trimmed(&block);
+        let mut out = vec![0; self.n.len().checked_sub(bytes.len())?];
+        out.extend(bytes);
+        Some(out)
+    }
+
     pub(super) fn verify_pkcs1(
         &self,
         digest: Digest,
