@@ -10,6 +10,7 @@ pub mod discovery;
 mod done;
 mod dry_run;
 mod error;
+mod names;
 pub mod output;
 mod patch;
 pub mod resource;

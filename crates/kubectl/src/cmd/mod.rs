@@ -1,6 +1,7 @@
 //! kubectl's verbs, a file per verb whose path is the command line.
 
 mod absent;
+mod annotate;
 mod api_resources;
 mod api_versions;
 mod apply;
@@ -15,9 +16,13 @@ mod edit;
 mod events;
 mod get;
 mod help;
+mod label;
 mod options;
+mod pairs;
+mod patch;
 pub(crate) mod plugin;
 mod raw;
+mod replace;
 mod version;
 
 use crate::command::{Command, Run};
@@ -35,6 +40,7 @@ pub static ROOT: Command = Command {
 
 /// All verbs, alphabetical.
 pub static VERBS: &[&Command] = &[
+    &annotate::COMMAND,
     &api_resources::COMMAND,
     &api_versions::COMMAND,
     &apply::COMMAND,
@@ -59,11 +65,14 @@ pub static VERBS: &[&Command] = &[
     &help::COMMAND,
     &absent::KUBERC,
     &absent::KUSTOMIZE,
+    &label::COMMAND,
     &absent::LOGS,
     &options::COMMAND,
+    &patch::COMMAND,
     &plugin::COMMAND,
     &absent::PORT_FORWARD,
     &absent::PROXY,
+    &replace::COMMAND,
     &absent::ROLLOUT,
     &absent::SCALE,
     &absent::SET,

@@ -185,8 +185,8 @@ impl Builder {
 
     /// Documents that are there already, as a file called `name`.
     #[must_use]
-    pub fn stream(mut self, text: &str, name: &'static str) -> Self {
-        self.sources.push(Source::Text(text.to_owned(), name));
+    pub fn stream(mut self, text: &str, name: &str) -> Self {
+        self.sources.push(Source::Text(text.to_owned(), name.to_owned()));
         self
     }
 

@@ -23,7 +23,7 @@ pub(super) enum Source {
     Stdin,
     File(String),
     /// Text that is there already, and how messages call it.
-    Text(String, &'static str),
+    Text(String, String),
     Url(String),
 }
 

@@ -1,0 +1,35 @@
+//! Which names and values kubectl refuses itself. Upstream: apimachinery util/validation.
+
+/// What is wrong with a label's value.
+pub fn label_value(value: &str) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    if value.len() > 63 {
+        mistakes.push("must be no more than 63 characters".to_owned());
+    }
+    let inner = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    let edge = |sign: char| sign.is_ascii_alphanumeric();
+    let fine = value.chars().all(inner) && value.starts_with(edge) && value.ends_with(edge);
+    if !value.is_empty() && !fine {
+        mistakes.push("a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')".to_owned());
+    }
+    mistakes
+}
+
+/// What is wrong with a key of a ConfigMap or Secret.
+pub fn config_map_key(key: &str) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    if key.len() > 253 {
+        mistakes.push("must be no more than 253 characters".to_owned());
+    }
+    let fine = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    if key.is_empty() || !key.chars().all(fine) {
+        mistakes.push("a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')".to_owned());
+    }
+    match key {
+        "." => mistakes.push("must not be '.'".to_owned()),
+        ".." => mistakes.push("must not be '..'".to_owned()),
+        key if key.starts_with("..") => mistakes.push("must not start with '..'".to_owned()),
+        _ => {}
+    }
+    mistakes
+}
