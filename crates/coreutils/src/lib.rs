@@ -9,6 +9,8 @@ mod date;
 mod files;
 mod registry;
 mod run;
+mod search;
+mod system;
 mod text;
 
 pub use registry::programs;

@@ -106,6 +106,11 @@ pub(crate) async fn run(io: &mut Io) -> Outcome {
                 let reason = "when using an option to specify date(s), any non-option\nargument must be a format string beginning with '+'";
                 return Err(io.misuse(1, format_args!("the argument {text} lacks a leading '+';\n{reason}")));
             }
+            None if operand.len() < 8
+                || !operand.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.') =>
+            {
+                return Err(io.fail(1, format_args!("invalid date {}", quote::locale(operand))));
+            }
             None => setting = true,
         }
     }

@@ -165,13 +165,14 @@ pub(crate) fn parse(text: &str, now: Timestamp, zone: &Zone) -> Option<(i64, i64
     if let Some(number) = text.strip_prefix('@') {
         return epoch(number.trim());
     }
+    let text = if text.is_empty() { "00:00" } else { text };
     let tokens = tokens(text)?;
     let mut found = Found::default();
     let mut rest = tokens.as_slice();
     while !rest.is_empty() {
         rest = item(rest, &mut found)?;
     }
-    Some(found.resolve(now, &zone))
+    found.resolve(now, &zone)
 }
 
 /// `@seconds[.fraction]`
@@ -243,7 +244,13 @@ fn item<'a>(tokens: &'a [Token], found: &mut Found) -> Option<&'a [Token]> {
                 Some(rest)
             }
         },
-        // dd-Mon-yyyy and dd Mon [yyyy]
+        [Token::Number { value: day, sign: None, .. }, Token::Char('-'), Token::Word(word), rest @ ..] => {
+            let month = month(word)?;
+            let (year, rest) = year(rest, true);
+            found.set_date(year, month, *day)?;
+            Some(rest)
+        }
+        // dd Mon [yyyy]
         [Token::Number { value: day, sign: None, .. }, Token::Word(word), rest @ ..]
             if month(word).is_some() =>
         {
@@ -330,9 +337,7 @@ fn clock<'a>(hour: i64, minute: i64, tokens: &'a [Token], found: &mut Found) -> 
         rest = tail;
     }
     found.set_time(hour, minute, second, nanosecond)?;
-    if let [Token::Number { value, sign: Some(sign), digits }, tail @ ..] = rest
-        && !matches!(tail, [Token::Word(word), ..] if unit(word).is_some())
-    {
+    if let [Token::Number { value, sign: Some(sign), digits }, tail @ ..] = rest {
         let (offset, tail) = offset(*value, *digits, *sign, tail)?;
         found.zone = Some(offset);
         rest = tail;
@@ -404,14 +409,6 @@ fn word<'a>(word: &str, rest: &'a [Token], found: &mut Found) -> Option<&'a [Tok
         "now" | "today" => return Some(rest),
         "tomorrow" => return relative(found, 1, "day", rest),
         "yesterday" => return relative(found, -1, "day", rest),
-        "noon" => {
-            found.set_time(12, 0, 0, 0)?;
-            return Some(rest);
-        }
-        "midnight" => {
-            found.set_time(0, 0, 0, 0)?;
-            return Some(rest);
-        }
         _ => {}
     }
     if let Some(count) = ordinal(word)
@@ -459,7 +456,7 @@ impl Found {
     }
 
     fn set_time(&mut self, hour: i64, minute: i64, second: i64, nanosecond: i64) -> Option<()> {
-        let valid = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..=60).contains(&second);
+        let valid = (0..24).contains(&hour) && (0..60).contains(&minute) && (0..60).contains(&second);
         if self.time.is_some() || !valid {
             return None;
         }
@@ -471,7 +468,7 @@ impl Found {
         self.weekday.is_none().then(|| self.weekday = Some((day, ordinal)))
     }
 
-    fn resolve(&self, now: Timestamp, zone: &Zone) -> (i64, i64) {
+    fn resolve(&self, now: Timestamp, zone: &Zone) -> Option<(i64, i64)> {
         let zone = match self.zone {
             Some(offset) => Zone { name: String::new(), offset },
             None => zone.clone(),
@@ -482,6 +479,12 @@ impl Found {
             civil.year = year.unwrap_or(here.year);
             civil.month = month;
             civil.day = day;
+            // There is no 30th of February.
+            let length =
+                posix::time::days(civil.year, month + 1, 1) - posix::time::days(civil.year, month, 1);
+            if day > length {
+                return None;
+            }
         }
         match self.time {
             Some((hour, minute, second, nanosecond)) => {
@@ -504,7 +507,7 @@ impl Found {
         civil.year += bounded(years).clamp(-2_000_000, 2_000_000);
         civil.month += bounded(months).clamp(-20_000_000, 20_000_000);
         civil.day += bounded(days);
-        (civil.seconds().saturating_add(seconds), civil.nanosecond)
+        Some((civil.seconds().saturating_add(seconds), civil.nanosecond))
     }
 }
 

@@ -52,6 +52,11 @@ impl Lines {
         }
     }
 
+    /// Whether what was read ahead holds a NUL byte.
+    pub(crate) fn buffered_has_nul(&self) -> bool {
+        self.buffer.contains(&0)
+    }
+
     /// Whether nothing follows what was read; waits for input to know.
     pub(crate) async fn at_end(&mut self, io: &mut Io) -> Result<bool, Stop> {
         while self.start >= self.buffer.len() && !self.ended {

@@ -6,6 +6,7 @@ pub(crate) mod input;
 pub(crate) mod io;
 pub(crate) mod options;
 pub(crate) mod quote;
+pub(crate) mod spawn;
 
 pub(crate) use input::Lines;
 pub(crate) use io::{Io, Outcome, Stop};

@@ -282,13 +282,15 @@ impl Command {
         text
     }
 
-    fn help(&self, io: &mut Io) -> Stop {
+    /// The text of `--help`.
+    pub(crate) fn help(&self, io: &mut Io) -> Stop {
         let text = self.help_text(&io.name());
         io.put(text);
         Stop(0)
     }
 
-    fn version(&self, io: &mut Io) -> Stop {
+    /// The text of `--version`.
+    pub(crate) fn version(&self, io: &mut Io) -> Stop {
         let title = self.package.title();
         let (open, name) = if title.contains(')') { (" (", self.name) } else { ("", "") };
         io.put(format!(

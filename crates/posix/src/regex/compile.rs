@@ -2,7 +2,7 @@
 
 use super::Error;
 use super::class::{Set, folded};
-use super::syntax::{Assertion, Greed, Node, Parsed};
+use super::syntax::{Assertion, Greed, Node};
 
 /// More instructions than this make "Regular expression too big".
 const SIZE_LIMIT: usize = 60_000;
@@ -59,18 +59,18 @@ pub(super) struct Program {
     pub(super) first: Option<Box<[bool; 256]>>,
 }
 
-pub(super) fn compile(parsed: &Parsed, posix: bool) -> Result<Program, Error> {
+pub(super) fn compile(node: &Node, groups: usize, posix: bool) -> Result<Program, Error> {
     let mut program = Program {
         code: Vec::new(),
         sets: Vec::new(),
-        groups: parsed.groups,
-        slots: 2 * (parsed.groups + 1),
+        groups,
+        slots: 2 * (groups + 1),
         simple: true,
         longest: posix,
         first: None,
     };
     program.push(Inst::Save(0))?;
-    program.node(&parsed.node, 0)?;
+    program.node(node, 0)?;
     program.push(Inst::Save(1))?;
     program.push(Inst::Match)?;
     program.longest &= program.code.iter().any(|inst| matches!(inst, Inst::Split(..)));

@@ -345,6 +345,8 @@ impl<'a> Matcher<'a> {
             Assertion::NoWordBoundary => left() == right(),
             Assertion::WordStart => !left() && right(),
             Assertion::WordEnd => left() && !right(),
+            Assertion::NotAfterWord => !left(),
+            Assertion::NotBeforeWord => !right(),
         }
     }
 }

@@ -19,8 +19,10 @@ use compile::Program;
 /// The dialect of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Syntax {
-    /// POSIX basic, with GNU's `\+`, `\?` and `\|`.
+    /// POSIX basic as regcomp(3) reads it, with GNU's `\+`, `\?` and `\|`.
     Basic,
+    /// The same as `grep` reads it: a repeated repetition is no error.
+    Grep,
     /// POSIX extended as regcomp(3) reads it: an interval that is none is an error.
     Extended,
     /// POSIX extended as `grep -E` and awk read it: what cannot be an operator stands for itself.
@@ -40,6 +42,10 @@ pub struct Flags {
     pub dot_excludes_newline: bool,
     /// Blanks and comments in the pattern do not count (`(?x)`).
     pub extended: bool,
+    /// A match must be a whole word (`grep -w`).
+    pub word: bool,
+    /// A match must be the whole text (`grep -x`).
+    pub whole: bool,
 }
 
 /// Why a pattern does not compile; `Display` gives regcomp's words (PCRE's for Perl patterns).
@@ -53,8 +59,12 @@ pub enum Error {
     Brace,
     /// `[[:nonsense:]]`
     ClassName,
+    /// `[[.nonsense.]]`
+    Collation,
     /// `a{x}`
     Interval,
+    /// `[` as the last character.
+    Invalid,
     /// `)` without `(`.
     CloseParenthesis,
     /// A repetition of nothing.
@@ -76,9 +86,11 @@ impl fmt::Display for Error {
         formatter.write_str(match self {
             Self::BackReference => "Invalid back reference",
             Self::Bracket => "Unmatched [, [^, [:, [., or [=",
-            Self::Brace => "Unmatched { or \\{",
+            Self::Brace => "Unmatched \\{",
             Self::ClassName => "Invalid character class name",
+            Self::Collation => "Invalid collation character",
             Self::Interval => "Invalid content of \\{\\}",
+            Self::Invalid => "Invalid regular expression",
             Self::CloseParenthesis => "Unmatched ) or \\)",
             Self::Preceding => "Invalid preceding regular expression",
             Self::Range => "Invalid range end",
@@ -97,6 +109,8 @@ impl std::error::Error for Error {}
 pub struct Regex {
     program: Program,
     names: Vec<(String, usize)>,
+    bare_class: bool,
+    bare_repeats: Vec<char>,
 }
 
 /// Where groups matched, in bytes; group 0 is the whole.
@@ -125,8 +139,20 @@ impl Regex {
             Syntax::Perl => perl::parse(pattern, flags)?,
             _ => posix::parse(pattern, syntax, flags)?,
         };
-        let program = compile::compile(&parsed, syntax != Syntax::Perl)?;
-        Ok(Self { program, names: parsed.names })
+        let node = syntax::bounded(parsed.node, flags);
+        let program = compile::compile(&node, parsed.groups, syntax != Syntax::Perl)?;
+        let (bare_class, bare_repeats) = (parsed.bare_class, parsed.bare_repeats);
+        Ok(Self { program, names: parsed.names, bare_class, bare_repeats })
+    }
+
+    /// Whether `[:space:]` was written without the outer brackets, which grep and sed refuse.
+    pub fn has_bare_class(&self) -> bool {
+        self.bare_class
+    }
+
+    /// Operators that repeat nothing (`{` for an interval), which `grep -E` warns about.
+    pub fn bare_repeats(&self) -> &[char] {
+        &self.bare_repeats
     }
 
     /// How many groups it has, the whole not counted.

@@ -24,6 +24,8 @@ const NUMBERS: Error = Error::Perl("numbers out of order in {} quantifier");
 const TOO_BIG_NUMBER: Error = Error::Perl("number too big in {} quantifier");
 const UNRECOGNIZED: Error = Error::Perl("unrecognized character follows \\");
 const UNRECOGNIZED_GROUP: Error = Error::Perl("unrecognized character after (? or (?-");
+const BARE_CLASS: Error = Error::Perl("POSIX named classes are supported only within a class");
+const COLLATION: Error = Error::Perl("POSIX collating elements are not supported");
 const NO_GROUP: Error = Error::Perl("reference to non-existent subpattern");
 
 pub(super) fn parse(pattern: &str, flags: Flags) -> Result<Parsed, Error> {
@@ -43,7 +45,13 @@ pub(super) fn parse(pattern: &str, flags: Flags) -> Result<Parsed, Error> {
     if parser.highest_reference > parser.groups {
         return Err(NO_GROUP);
     }
-    Ok(Parsed { node, groups: parser.groups, names: parser.names })
+    Ok(Parsed {
+        node,
+        groups: parser.groups,
+        names: parser.names,
+        bare_class: false,
+        bare_repeats: Vec::new(),
+    })
 }
 
 /// A class by Perl's letter, and whether its complement is meant.
@@ -403,6 +411,13 @@ impl Parser {
     }
 
     fn set(&mut self) -> Result<Set, Error> {
+        if self.at(0) == Some(':') {
+            let rest = self.chars.get(self.position + 1..).unwrap_or_default();
+            let end = rest.iter().position(|char| *char == ']').unwrap_or(0);
+            if end > 0 && rest.get(end - 1) == Some(&':') {
+                return Err(BARE_CLASS);
+            }
+        }
         let mut set = Set { ignore_case: self.flags.ignore_case, ..Set::default() };
         set.negated = self.take("^");
         let mut first = true;
@@ -432,6 +447,14 @@ impl Parser {
 
     /// A character of a set; a class goes into the set.
     fn set_element(&mut self, char: char, set: &mut Set) -> Result<Option<char>, Error> {
+        if char == '['
+            && let Some(kind @ ('.' | '=')) = self.at(0)
+        {
+            let rest = self.chars.get(self.position + 1..).unwrap_or_default();
+            if rest.windows(2).any(|pair| pair == [kind, ']']) {
+                return Err(COLLATION);
+            }
+        }
         if char == '[' && self.at(0) == Some(':') {
             let rest = self.chars.get(self.position + 1..).unwrap_or_default();
             if let Some(end) = rest.windows(2).position(|pair| pair == [':', ']']) {

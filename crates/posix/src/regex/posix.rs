@@ -16,6 +16,8 @@ struct Parser {
     /// Groups that are closed, by number: only those can be referred to.
     closed: Vec<usize>,
     depth: u32,
+    bare_class: bool,
+    bare_repeats: Vec<char>,
 }
 
 pub(super) fn parse(pattern: &str, syntax: Syntax, flags: Flags) -> Result<Parsed, Error> {
@@ -27,12 +29,20 @@ pub(super) fn parse(pattern: &str, syntax: Syntax, flags: Flags) -> Result<Parse
         groups: 0,
         closed: Vec::new(),
         depth: 0,
+        bare_class: false,
+        bare_repeats: Vec::new(),
     };
     let node = parser.alternatives()?;
     if parser.position < parser.chars.len() {
         return Err(Error::CloseParenthesis);
     }
-    Ok(Parsed { node, groups: parser.groups, names: Vec::new() })
+    Ok(Parsed {
+        node,
+        groups: parser.groups,
+        names: Vec::new(),
+        bare_class: parser.bare_class,
+        bare_repeats: parser.bare_repeats,
+    })
 }
 
 /// What an operator character stands for at this place.
@@ -50,7 +60,7 @@ enum Token {
 
 impl Parser {
     fn basic(&self) -> bool {
-        self.syntax == Syntax::Basic
+        matches!(self.syntax, Syntax::Basic | Syntax::Grep)
     }
 
     fn at(&self, offset: usize) -> Option<char> {
@@ -72,7 +82,7 @@ impl Parser {
             '(' if operator => Token::Open,
             ')' if operator => Token::Close,
             '|' if operator => Token::Bar,
-            '\n' if !escaped && self.syntax == Syntax::Egrep => Token::Bar,
+            '\n' if !escaped && matches!(self.syntax, Syntax::Egrep | Syntax::Grep) => Token::Bar,
             '{' if operator => Token::Brace,
             '*' if !escaped => Token::Repeat(0, None),
             '+' if operator => Token::Repeat(1, None),
@@ -123,6 +133,11 @@ impl Parser {
                         continue;
                     }
                 }
+                Token::Repeat(0, None) | Token::Brace
+                    if self.syntax == Syntax::Basic && matches!(nodes.last(), Some(Node::Repeat { .. })) =>
+                {
+                    return Err(Error::Preceding);
+                }
                 Token::Repeat(min, max) => {
                     self.position += length;
                     repeat(&mut nodes, min, max)?;
@@ -143,7 +158,7 @@ impl Parser {
                     let node = self.atom(char, escaped, nodes.is_empty())?;
                     let anchor = matches!(node, Node::Assertion(Assertion::TextStart | Assertion::LineStart));
                     nodes.push(node);
-                    bare = anchor && self.basic();
+                    bare = anchor;
                     continue;
                 }
             }
@@ -156,12 +171,12 @@ impl Parser {
     fn bare_repeat(&mut self, token: Token, length: usize) -> Result<Option<Node>, Error> {
         let char = self.at(length - 1).unwrap_or('*');
         match (self.syntax, token) {
-            (Syntax::Basic, Token::Repeat(0, None)) => {
+            (Syntax::Basic | Syntax::Grep, Token::Repeat(0, None)) => {
                 self.position += length;
                 Ok(Some(self.char('*')))
             }
             (Syntax::Basic, Token::Brace) => Err(Error::Preceding),
-            (Syntax::Basic, _) => {
+            (Syntax::Basic | Syntax::Grep, _) => {
                 self.position += length;
                 Ok(Some(self.char(char)))
             }
@@ -173,11 +188,13 @@ impl Parser {
                     self.position = start;
                     return Ok(Some(self.char('{')));
                 }
+                self.bare_repeats.push('{');
                 Ok(None)
             }
             // egrep overlooks it.
             _ => {
                 self.position += length;
+                self.bare_repeats.push(char);
                 Ok(None)
             }
         }
@@ -288,6 +305,10 @@ impl Parser {
     }
 
     fn set(&mut self) -> Result<Set, Error> {
+        let start = self.position;
+        if self.at(0).is_none() {
+            return Err(Error::Invalid);
+        }
         let mut set = Set { ignore_case: self.flags.ignore_case, ..Set::default() };
         if self.at(0) == Some('^') {
             self.position += 1;
@@ -298,6 +319,9 @@ impl Parser {
             let char = self.at(0).ok_or(Error::Bracket)?;
             self.position += 1;
             if char == ']' && !first {
+                let inner = self.chars.get(start..self.position - 1).unwrap_or_default();
+                self.bare_class |=
+                    inner.len() > 1 && inner.first() == Some(&':') && inner.last() == Some(&':');
                 return Ok(set);
             }
             first = false;
@@ -348,7 +372,7 @@ impl Parser {
         let mut chars = name.chars();
         match (chars.next(), chars.next()) {
             (Some(char), None) => Ok(Element::Char(char)),
-            _ => Err(Error::ClassName),
+            _ => Err(Error::Collation),
         }
     }
 }

@@ -15,6 +15,8 @@ pub(super) enum Assertion {
     NoWordBoundary,
     WordStart,
     WordEnd,
+    NotAfterWord,
+    NotBeforeWord,
 }
 
 /// How eagerly a repetition takes more.
@@ -67,6 +69,23 @@ pub(super) struct Parsed {
     pub(super) node: Node,
     pub(super) groups: usize,
     pub(super) names: Vec<(String, usize)>,
+    /// `[:space:]` stood without outer brackets.
+    pub(super) bare_class: bool,
+    /// Operators that had nothing to repeat.
+    pub(super) bare_repeats: Vec<char>,
+}
+
+/// The pattern within the bounds that `grep -w` and `-x` set.
+pub(super) fn bounded(node: Node, flags: super::Flags) -> Node {
+    let within =
+        |before, node, after| Node::Sequence(vec![Node::Assertion(before), node, Node::Assertion(after)]);
+    if flags.whole {
+        within(Assertion::TextStart, node, Assertion::TextEnd)
+    } else if flags.word {
+        within(Assertion::NotAfterWord, node, Assertion::NotBeforeWord)
+    } else {
+        node
+    }
 }
 
 /// How deep groups may nest, so that no recursion over a pattern is deep.
