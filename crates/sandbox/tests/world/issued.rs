@@ -47,7 +47,7 @@ fn an_issued_certificate_verifies() {
     let issued = facts::certificate(&list[0]).unwrap();
     assert_eq!(issued.organizations, ["dev"]);
     assert_eq!(issued.issuer, "CN=kubernetes");
-    assert_eq!(issued.usages, ["digital signature", "client auth"]);
+    assert_eq!(issued.usages, ["client auth"]);
 }
 
 #[test]

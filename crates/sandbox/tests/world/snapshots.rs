@@ -31,7 +31,8 @@ fn a_saved_world_goes_on_in_a_new_one() {
     other.sandbox().restore(&snapshot);
     let mut session = other.sandbox().session("root", "controlplane").unwrap();
     assert_eq!(output(&other, &mut session, FETCH), certificate);
-    let who = "kubectl --client-certificate=<(kubectl get csr jane -o jsonpath='{.status.certificate}' | base64 -d) --client-key=jane.key auth whoami -o jsonpath='{.status.userInfo.username}'";
+    output(&other, &mut session, &format!("{FETCH} > jane.crt"));
+    let who = "kubectl --client-certificate=jane.crt --client-key=jane.key auth whoami -o jsonpath='{.status.userInfo.username}'";
     assert_eq!(output(&other, &mut session, who), "jane");
     // The controllers work on, too.
     output(&other, &mut session, "kubectl create namespace fresh");
