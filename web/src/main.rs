@@ -7,14 +7,11 @@ mod components;
 mod editor;
 mod effects;
 mod menu;
-mod mock;
 mod requests;
 mod state;
 mod terminal;
 mod world;
 mod yaml;
-
-use mock as sandbox;
 
 fn main() {
     if let Some(place) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app")) {

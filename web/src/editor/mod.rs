@@ -17,8 +17,8 @@ use self::buffer::Buffer;
 use self::keymap::Effect;
 use self::nano::{Nano, Question};
 use self::vi::Vi;
-use crate::sandbox::{OpenEditor, TerminalSession};
 use crate::world::Handle;
+use countersign_sandbox::{OpenEditor, TerminalSession};
 
 /// Properties of [`Editor`].
 #[derive(Properties, PartialEq)]

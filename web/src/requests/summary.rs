@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::sandbox::facts;
+use countersign_sandbox::facts;
 
 /// Where a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,9 +10,9 @@ use yew::prelude::*;
 
 use super::lines::{Block, blocks};
 use crate::browser::{self, SizeObserver};
-use crate::sandbox::TerminalSession;
 use crate::state::Action;
 use crate::world::Handle;
+use countersign_sandbox::TerminalSession;
 
 /// What of a session is drawn.
 #[derive(Clone, PartialEq, Default)]

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::sandbox::Key;
+use countersign_sandbox::Key;
 
 /// Properties of [`KeyBar`].
 #[derive(Properties, PartialEq)]

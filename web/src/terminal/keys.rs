@@ -1,6 +1,6 @@
 //! From a browser's key event to a key of the terminal.
 
-use crate::sandbox::Key;
+use countersign_sandbox::Key;
 
 /// What a key event tells.
 #[derive(Clone, Copy, Debug, Default)]

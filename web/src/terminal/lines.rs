@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::sandbox::{Run, Screen, ScreenLine, Style};
+use countersign_sandbox::{Run, Screen, ScreenLine, Style};
 
 /// Lines per block: finished blocks cost one comparison per frame.
 const BLOCK: u64 = 64;

@@ -14,9 +14,9 @@ use self::keys::{Meaning, Pressed};
 use self::rows::Rows;
 use crate::browser;
 use crate::editor::Editor;
-use crate::sandbox::{Key, TerminalSession};
 use crate::state::Action;
 use crate::world::{Handle, World};
+use countersign_sandbox::{Key, TerminalSession};
 
 /// Properties of [`Terminal`].
 #[derive(Properties, PartialEq)]

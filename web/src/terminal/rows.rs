@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::lines::{Block, LogicalLine};
-use crate::sandbox::{Color, Run, Style};
+use countersign_sandbox::{Color, Run, Style};
 
 /// Properties of [`Rows`].
 #[derive(Properties, PartialEq)]

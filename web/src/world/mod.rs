@@ -10,14 +10,14 @@ use std::ops::Deref;
 use std::rc::Rc;
 use std::time::Duration;
 
-use countersign_host::{Entropy, Tasks, Timestamp};
+use countersign_host::{Tasks, Timestamp};
 
 use self::executor::Executor;
 pub use self::handle::Handle;
 use self::keys::BrowserKeys;
 use self::saved::Saver;
 use crate::browser::{self, Timer};
-use crate::sandbox::{Options, Sandbox, TerminalSession};
+use countersign_sandbox::{Keys, Options, Sandbox, TerminalSession};
 
 /// A running world; clones share it.
 #[derive(Clone)]
@@ -65,13 +65,10 @@ impl World {
             let executor = executor.clone();
             Tasks::new(move |work| executor.spawn(work))
         };
-        let seed = seed.map_or_else(browser::random_seed, seed_bytes);
-        let sandbox = Sandbox::new(Options {
-            seed,
-            start_time: timestamp(begin),
-            tasks,
-            keys: Rc::new(BrowserKeys::new(Entropy::new(browser::random_seed()))),
-        });
+        let seed = seed.map_or_else(browser::random_seed, Options::seed);
+        let keys: Keys = Rc::new(|entropy| Rc::new(BrowserKeys::new(entropy)));
+        let options = Options::new(seed, timestamp(begin), tasks);
+        let sandbox = Sandbox::new(Options { keys: Some(keys), ..options });
         let terminal = sandbox.terminal("root", "controlplane", 115, 24);
         if let Some(saved) = saved {
             sandbox.restore(&saved);
@@ -171,13 +168,4 @@ impl World {
 
 fn timestamp(milliseconds: f64) -> Timestamp {
     Timestamp::from_nanoseconds((milliseconds as i64).saturating_mul(1_000_000))
-}
-
-/// The seed that `--seed N` of the native binary means.
-fn seed_bytes(number: u64) -> [u8; 32] {
-    let mut seed = [0; 32];
-    for (place, byte) in seed.iter_mut().zip(number.to_le_bytes()) {
-        *place = byte;
-    }
-    seed
 }

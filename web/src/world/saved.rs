@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::browser::{self, Timer};
-use crate::sandbox::{Sandbox, Snapshot};
+use countersign_sandbox::{Sandbox, Snapshot};
 
 /// The key the world is saved under. The number changes when old snapshots can no longer be read.
 const KEY: &str = "world.1";

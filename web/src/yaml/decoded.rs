@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use crate::requests::{power, span};
-use crate::sandbox::facts::{CertificateFacts, RequestFacts};
+use countersign_sandbox::facts::{CertificateFacts, RequestFacts};
 
 /// Properties of [`Request`].
 #[derive(Properties, PartialEq)]

@@ -10,8 +10,8 @@ use yew::prelude::*;
 
 use self::decoded::{Certificate, Request};
 use crate::browser::{self, Timer};
-use crate::sandbox::facts;
 use crate::state::{Action, Pane};
+use countersign_sandbox::facts;
 
 /// An object and its text.
 #[derive(Clone, Debug)]

@@ -16,6 +16,7 @@ use crate::error::ApiError;
 use crate::server::ServerState;
 
 const NODE: &str = "system:node:";
+const NODES: &str = "system:nodes";
 const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
 const NODE_NAME: &str = "authentication.kubernetes.io/node-name";
 const GROUP: &str = "authentication.k8s.io";
@@ -237,6 +238,9 @@ fn complete(mut user: UserInfo) -> UserInfo {
     if let Some((namespace, _)) = service_account_name(&user.username).filter(|_| user.groups.is_empty()) {
         user.groups =
             vec!["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")];
+    }
+    if user.username.starts_with(NODE) && user.groups.is_empty() {
+        user.groups.push(NODES.to_owned());
     }
     if user.username == ANONYMOUS {
         if !user.in_group(UNAUTHENTICATED) {

@@ -16,7 +16,7 @@ use crate::codec::negotiate;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::handlers::{self, Call, options, root};
-use crate::resources::{Resource, Subresource};
+use crate::resources::Resource;
 use crate::schema;
 use crate::server::ServerState;
 use request_info::RequestInfo;
@@ -48,25 +48,15 @@ fn serve(state: &Rc<ServerState>, info: &RequestInfo, request: &Request) -> Resu
     }
     let (kind, subresource) = handlers::route(info)?;
     let output = negotiate::route_accepts(headers, matches!(info.verb.as_str(), "list" | "watch"))
-        .and_then(|()| negotiate::negotiate(headers, info, has_table(subresource)))?;
+        .and_then(|()| negotiate::negotiate(headers, info, true))?;
     let namespace = if kind.info().namespaced { info.namespace.as_str() } else { "" };
     let dry_run = options::dry_run(&info.parameters("dryRun"), &mut Vec::new());
     let context = Context::new(state, &user, &info.verb, namespace, dry_run);
     let call = Call { state, info, kind, subresource, context, headers, body: request.body(), output };
-    if !kind.info().deprecation.is_empty() {
-        call.context.warn(kind.info().deprecation);
+    match handlers::handle(&call) {
+        Ok(reply) => Ok(response::of_reply(&call, reply)),
+        Err(error) => Err(error),
     }
-    let mut response = match handlers::handle(&call) {
-        Ok(reply) => response::of_reply(&call, reply),
-        Err(error) => response::of_error(&error, headers, info),
-    };
-    response::add_warnings(&mut response, call.context.take_warnings());
-    Ok(response)
-}
-
-/// Upstream's storage of approvals, alone among those that answer their object, has no table.
-fn has_table(subresource: Option<&Subresource>) -> bool {
-    subresource.is_none_or(|subresource| subresource.name != "approval")
 }
 
 fn anonymous() -> UserInfo {

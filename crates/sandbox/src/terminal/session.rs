@@ -50,7 +50,6 @@ pub struct TerminalSession {
     /// The shell as it was before the present prompt.
     shell: RefCell<Option<ShellState>>,
     busy: Cell<bool>,
-    logouts: Cell<u32>,
 }
 
 impl TerminalSession {
@@ -67,7 +66,6 @@ impl TerminalSession {
             ended: RefCell::default(),
             shell: RefCell::default(),
             busy: Cell::new(false),
-            logouts: Cell::new(0),
         });
         session.log_in(None);
         session
@@ -151,11 +149,6 @@ impl TerminalSession {
         self.busy.get()
     }
 
-    /// How often the login shell ended; each time another one began.
-    pub fn logouts(&self) -> u32 {
-        self.logouts.get()
-    }
-
     /// The editor that is open, if one is.
     pub fn editor(&self) -> Option<Rc<OpenEditor>> {
         self.tty.editor()
@@ -213,7 +206,6 @@ impl TerminalSession {
                 self.converse(&mut shell).await;
             }
             self.tty.show(b"logout\n");
-            self.logouts.set(self.logouts.get() + 1);
         }
     }
 
