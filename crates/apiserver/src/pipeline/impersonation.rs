@@ -1,7 +1,8 @@
 //! Acting as somebody else. Upstream: k8s.io/apiserver/pkg/endpoints/filters/impersonation (constrained impersonation, on in 1.36).
 //!
-//! Several modes are tried in order; each asks RBAC about the real user. If none lets the request pass, the refusal of the first mode
-//! that applies is told.
+//! Each mode asks RBAC about the real user. A server that has run for a while remembers which mode let a user pass and tries it first;
+//! for administrators that is soon the old one, for it alone lets them become anything. So here the old mode comes first. If none lets
+//! the request pass, the refusal of the first mode that applies is told.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use super::authorization;
 use super::request_info::{RequestInfo, percent_decode};
 use crate::authorization::Attributes;
 use crate::error::ApiError;
+use crate::names;
 use crate::server::ServerState;
 
 const NODE: &str = "system:node:";
@@ -20,6 +22,8 @@ const NODES: &str = "system:nodes";
 const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
 const NODE_NAME: &str = "authentication.kubernetes.io/node-name";
 const GROUP: &str = "authentication.k8s.io";
+/// From so many groups on, one question about all of them is tried first.
+const MANY: usize = 4;
 
 /// The user a request is for: the real one, or the one its headers name if the real one may act so.
 ///
@@ -33,17 +37,21 @@ pub fn impersonate(
 ) -> Result<UserInfo, ApiError> {
     let Some(wanted) = requested(headers)? else { return Ok(real) };
     let attempt = Attempt { state, info, real: &real, wanted: &wanted };
+    let old = legacy(&attempt);
+    if old.is_ok() {
+        return Ok(complete(wanted));
+    }
     let mut refusal = None;
-    for mode in [associated_node, arbitrary_node, service_account, user_info, legacy] {
+    for mode in [associated_node, arbitrary_node, service_account, user_info] {
         match mode(&attempt) {
-            Some(Ok(())) => return Ok(complete(wanted)),
+            Some(Ok(())) => return Ok(complete(constrained(wanted))),
             Some(Err(error)) => {
                 refusal.get_or_insert(error);
             }
             None => {}
         }
     }
-    Err(refusal.unwrap_or(ApiError::Unauthorized))
+    Err(refusal.or(old.err()).unwrap_or(ApiError::Unauthorized))
 }
 
 /// What the headers ask for; `None` if nothing.
@@ -119,6 +127,29 @@ impl Attempt<'_> {
         self.check(&info.attributes())
     }
 
+    /// May the real user take all extra attributes?
+    fn may_have_extra(&self, verb: &str) -> Result<(), ApiError> {
+        for (key, values) in &self.wanted.extra {
+            for value in values {
+                self.may(verb, GROUP, &format!("userextras/{key}"), "", value)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Nobody may take that identity, whatever RBAC says.
+    fn never(&self, resource: &str, name: &str, why: &str) -> ApiError {
+        let attributes = ResourceAttributes {
+            verb: "impersonate:user-info".to_owned(),
+            group: GROUP.to_owned(),
+            version: "v1".to_owned(),
+            resource: resource.to_owned(),
+            name: name.to_owned(),
+            ..ResourceAttributes::default()
+        };
+        authorization::forbidden(self.real, &Attributes::Resource { attributes, fields: Vec::new() }, why)
+    }
+
     /// May the real user take that identity?
     fn may(
         &self,
@@ -142,14 +173,20 @@ impl Attempt<'_> {
     }
 }
 
+/// Namespace and name of a service account's user.
 fn service_account_name(user: &str) -> Option<(&str, &str)> {
-    user.strip_prefix(SERVICE_ACCOUNT)?
-        .split_once(':')
-        .filter(|(namespace, name)| !namespace.is_empty() && !name.is_empty() && !name.contains(':'))
+    let (namespace, name) = user.strip_prefix(SERVICE_ACCOUNT)?.split_once(':')?;
+    (names::dns_label(namespace).is_empty() && names::dns_subdomain(name).is_empty())
+        .then_some((namespace, name))
+}
+
+/// The name of a node's user.
+fn node_name(user: &str) -> Option<&str> {
+    user.strip_prefix(NODE).filter(|name| names::dns_subdomain(name).is_empty())
 }
 
 fn associated_node(attempt: &Attempt<'_>) -> Outcome {
-    let node = attempt.wanted.username.strip_prefix(NODE).filter(|_| attempt.only_name())?;
+    let node = node_name(&attempt.wanted.username).filter(|_| attempt.only_name())?;
     let bound = attempt.real.extra.get(NODE_NAME)?;
     if service_account_name(&attempt.real.username).is_none() || bound.as_slice() != [node] {
         return None;
@@ -159,8 +196,7 @@ fn associated_node(attempt: &Attempt<'_>) -> Outcome {
 }
 
 fn arbitrary_node(attempt: &Attempt<'_>) -> Outcome {
-    let node =
-        attempt.wanted.username.strip_prefix(NODE).filter(|node| attempt.only_name() && !node.is_empty())?;
+    let node = node_name(&attempt.wanted.username).filter(|_| attempt.only_name())?;
     Some(
         attempt
             .on("arbitrary-node")
@@ -179,7 +215,7 @@ fn service_account(attempt: &Attempt<'_>) -> Outcome {
 
 fn user_info(attempt: &Attempt<'_>) -> Outcome {
     let wanted = attempt.wanted;
-    if wanted.username.starts_with(NODE) || service_account_name(&wanted.username).is_some() {
+    if node_name(&wanted.username).is_some() || service_account_name(&wanted.username).is_some() {
         return None;
     }
     Some(attempt.on("user-info").and_then(|()| {
@@ -188,49 +224,46 @@ fn user_info(attempt: &Attempt<'_>) -> Outcome {
         if !wanted.uid.is_empty() {
             attempt.may(VERB, GROUP, "uids", "", &wanted.uid)?;
         }
-        for group in &wanted.groups {
-            if group == MASTERS || group.is_empty() {
-                let resource =
-                    countersign_api::GroupResource { group: GROUP.to_owned(), resource: "groups".to_owned() };
-                return Err(ApiError::forbidden(
-                    resource,
-                    group,
-                    "impersonation of this group is not allowed",
-                ));
-            }
+        if wanted.groups.iter().any(String::is_empty) {
+            return Err(attempt.never("groups", "", "impersonating the empty string group is not allowed"));
+        }
+        if wanted.in_group(MASTERS) {
+            return Err(attempt.never(
+                "groups",
+                MASTERS,
+                "impersonating the system:masters group is not allowed",
+            ));
+        }
+        let all = wanted.groups.len() >= MANY && attempt.may(VERB, GROUP, "groups", "", "*").is_ok();
+        for group in wanted.groups.iter().filter(|_| !all) {
             attempt.may(VERB, GROUP, "groups", "", group)?;
         }
-        for (key, values) in &wanted.extra {
-            for value in values {
-                attempt.may(VERB, GROUP, &format!("userextras/{key}"), "", value)?;
-            }
-        }
-        Ok(())
+        attempt.may_have_extra(VERB)
     }))
 }
 
-fn legacy(attempt: &Attempt<'_>) -> Outcome {
+fn legacy(attempt: &Attempt<'_>) -> Result<(), ApiError> {
     const VERB: &str = "impersonate";
     let wanted = attempt.wanted;
-    let checks = || {
-        match service_account_name(&wanted.username) {
-            Some((namespace, name)) => attempt.may(VERB, "", "serviceaccounts", namespace, name)?,
-            None => attempt.may(VERB, "", "users", "", &wanted.username)?,
-        }
-        if !wanted.uid.is_empty() {
-            attempt.may(VERB, GROUP, "uids", "", &wanted.uid)?;
-        }
-        for group in &wanted.groups {
-            attempt.may(VERB, "", "groups", "", group)?;
-        }
-        for (key, values) in &wanted.extra {
-            for value in values {
-                attempt.may(VERB, GROUP, &format!("userextras/{key}"), "", value)?;
-            }
-        }
-        Ok(())
-    };
-    Some(checks())
+    match service_account_name(&wanted.username) {
+        Some((namespace, name)) => attempt.may(VERB, "", "serviceaccounts", namespace, name)?,
+        None => attempt.may(VERB, "", "users", "", &wanted.username)?,
+    }
+    if !wanted.uid.is_empty() {
+        attempt.may(VERB, GROUP, "uids", "", &wanted.uid)?;
+    }
+    for group in &wanted.groups {
+        attempt.may(VERB, "", "groups", "", group)?;
+    }
+    attempt.may_have_extra(VERB)
+}
+
+/// In the modes of their own, nodes are in the group of nodes.
+fn constrained(mut user: UserInfo) -> UserInfo {
+    if node_name(&user.username).is_some() {
+        user.groups = vec![NODES.to_owned()];
+    }
+    user
 }
 
 /// Adds the groups that such a user has by nature.
@@ -238,9 +271,6 @@ fn complete(mut user: UserInfo) -> UserInfo {
     if let Some((namespace, _)) = service_account_name(&user.username).filter(|_| user.groups.is_empty()) {
         user.groups =
             vec!["system:serviceaccounts".to_owned(), format!("system:serviceaccounts:{namespace}")];
-    }
-    if user.username.starts_with(NODE) && user.groups.is_empty() {
-        user.groups.push(NODES.to_owned());
     }
     if user.username == ANONYMOUS {
         if !user.in_group(UNAUTHENTICATED) {

@@ -16,7 +16,7 @@ use crate::codec::negotiate;
 use crate::context::Context;
 use crate::error::ApiError;
 use crate::handlers::{self, Call, options, root};
-use crate::resources::Resource;
+use crate::resources::{Resource, Subresource};
 use crate::schema;
 use crate::server::ServerState;
 use request_info::RequestInfo;
@@ -48,7 +48,7 @@ fn serve(state: &Rc<ServerState>, info: &RequestInfo, request: &Request) -> Resu
     }
     let (kind, subresource) = handlers::route(info)?;
     let output = negotiate::route_accepts(headers, matches!(info.verb.as_str(), "list" | "watch"))
-        .and_then(|()| negotiate::negotiate(headers, info, true))?;
+        .and_then(|()| negotiate::negotiate(headers, info, has_table(subresource)))?;
     let namespace = if kind.info().namespaced { info.namespace.as_str() } else { "" };
     let dry_run = options::dry_run(&info.parameters("dryRun"), &mut Vec::new());
     let context = Context::new(state, &user, &info.verb, namespace, dry_run);
@@ -57,6 +57,11 @@ fn serve(state: &Rc<ServerState>, info: &RequestInfo, request: &Request) -> Resu
         Ok(reply) => Ok(response::of_reply(&call, reply)),
         Err(error) => Err(error),
     }
+}
+
+/// The storages of `approval` and its like make no tables.
+fn has_table(subresource: Option<&Subresource>) -> bool {
+    subresource.is_none_or(|subresource| subresource.name == "status")
 }
 
 fn anonymous() -> UserInfo {

@@ -58,8 +58,7 @@ impl Selector {
     /// Upstream's words about what cannot be read.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut parser = Parser { tokens: tokens(text).into_iter().peekable() };
-        let requirements =
-            parser.requirements().map_err(|error| format!("unable to parse requirement: {error}"))?;
+        let requirements = parser.requirements()?;
         Ok(Self { requirements })
     }
 
@@ -153,7 +152,9 @@ impl Parser {
         loop {
             match self.peek_word() {
                 Token::Identifier(_) | Token::Sign("!") => {
-                    requirements.push(self.requirement()?);
+                    let requirement = self.requirement();
+                    requirements
+                        .push(requirement.map_err(|error| format!("unable to parse requirement: {error}"))?);
                     match self.next() {
                         Token::End => return Ok(requirements),
                         Token::Sign(",") => {
@@ -316,6 +317,8 @@ mod tests {
             assert_eq!(Selector::parse(selector).unwrap().matches(&object), chosen, "{selector}");
         }
         let error = Selector::parse("a=b=c").unwrap_err();
-        assert_eq!(error, "unable to parse requirement: found '=', expected: ',' or 'end of string'");
+        assert_eq!(error, "found '=', expected: ',' or 'end of string'");
+        let error = Selector::parse("a in b").unwrap_err();
+        assert_eq!(error, "unable to parse requirement: found 'b' expected: '('");
     }
 }
