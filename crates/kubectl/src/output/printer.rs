@@ -254,7 +254,10 @@ fn items(object: &Value) -> Vec<&Value> {
 /// `certificatesigningrequest.certificates.k8s.io/jane`, from what an object says of itself.
 pub fn qualified_name(object: &Value) -> String {
     let kind = meta::text(object, &["kind"]).unwrap_or_default().to_lowercase();
-    let name = meta::name(object);
+    let name = match meta::name(object) {
+        "" => "<unknown>",
+        name => name,
+    };
     match meta::text(object, &["apiVersion"]).and_then(|version| version.split_once('/')) {
         Some((group, _)) => format!("{kind}.{group}/{name}"),
         None => format!("{kind}/{name}"),

@@ -427,6 +427,7 @@ impl Builder {
             if !self.accept.is_empty() {
                 helper = helper.accept(&self.accept);
             }
+            super::helper::check_name(&info.name)?;
             let mut call = helper.call(http::Method::GET, &info.namespace, &info.name);
             call.query.extend(self.query.iter().cloned());
             let object = helper.client().send(&call).await?.json()?;
@@ -726,6 +727,7 @@ impl Builder {
         if api_version.is_empty() {
             return Err(undecodable(&format!("Object 'apiVersion' is missing in '{}'", go_json(&value))));
         }
+        super::metadata::check(&value).map_err(|cause| undecodable(&cause))?;
         let version = GroupVersion::parse(api_version).unwrap_or_default();
         let (name, namespace) = (meta::name(&value).to_owned(), meta::namespace(&value).to_owned());
         let mut info = Info {

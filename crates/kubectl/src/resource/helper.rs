@@ -128,6 +128,7 @@ impl Helper {
 
     /// Reads one object.
     pub async fn get(&self, namespace: &str, name: &str) -> Result<Value, Error> {
+        check_name(name)?;
         self.client.send(&self.call(Method::GET, namespace, name)).await?.json()
     }
 
@@ -182,11 +183,13 @@ impl Helper {
         name: &str,
         object: &Value,
     ) -> Result<Value, Error> {
+        check_name(name)?;
         self.client.send(&self.write(Method::POST, namespace, name).object(object)).await?.json()
     }
 
     /// Replaces an object.
     pub async fn replace(&self, namespace: &str, name: &str, object: &Value) -> Result<Value, Error> {
+        check_name(name)?;
         self.client.send(&self.write(Method::PUT, namespace, name).object(object)).await?.json()
     }
 
@@ -198,12 +201,14 @@ impl Helper {
         kind: PatchType,
         patch: impl Into<Bytes>,
     ) -> Result<Value, Error> {
+        check_name(name)?;
         let call = self.write(Method::PATCH, namespace, name).body(kind.media_type(), patch);
         self.client.send(&call).await?.json()
     }
 
     /// Deletes an object; `options` is a DeleteOptions without kind.
     pub async fn delete(&self, namespace: &str, name: &str, options: Value) -> Result<Value, Error> {
+        check_name(name)?;
         let mut body = json!({"kind": "DeleteOptions", "apiVersion": "v1"});
         if let (Some(body), Value::Object(options)) = (body.as_object_mut(), options) {
             body.extend(options);
@@ -211,4 +216,23 @@ impl Helper {
         let call = self.call(Method::DELETE, namespace, name).object(&body);
         self.client.send(&call).await?.json()
     }
+}
+
+/// What client-go refuses to put into a path. Upstream: rest.Request Name, api/validation/path.
+pub(super) fn check_name(name: &str) -> Result<(), Error> {
+    if name.is_empty() {
+        return Err(Error::message("resource name may not be empty"));
+    }
+    let mistakes = match name {
+        "." | ".." => vec![format!("may not be '{name}'")],
+        name => {
+            let held = ["/", "%"].into_iter().filter(|sign| name.contains(sign));
+            held.map(|sign| format!("may not contain '{sign}'")).collect()
+        }
+    };
+    if mistakes.is_empty() {
+        return Ok(());
+    }
+    let name = crate::command::quote(name);
+    Err(Error::message(format!("invalid resource name {name}: [{}]", mistakes.join(" "))))
 }

@@ -5,6 +5,7 @@ mod builder;
 mod files;
 mod helper;
 mod info;
+mod metadata;
 mod select;
 
 pub use builder::{Builder, Selected};
