@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::pairs;
-use crate::command::shared::{PRINT_FLAGS, field_manager, file_flags};
+use crate::command::flag_sets::{PRINT_FLAGS, field_manager, file_flags};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run};
 use crate::done::Done;
 use crate::dry_run::DryRun;

@@ -3,7 +3,7 @@
 use countersign_api::GroupVersion;
 use serde_json::{Map, Value};
 
-use crate::command::shared::{SHOW_MANAGED_FIELDS, TEMPLATE};
+use crate::command::flag_sets::{SHOW_MANAGED_FIELDS, TEMPLATE};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run, ValueHint};
 use crate::discovery::ApiResource;
 use crate::output::tab_writer::TabWriter;

@@ -4,7 +4,7 @@ use countersign_api::meta;
 use serde_json::Value;
 
 use crate::client::Call;
-use crate::command::shared::{ALL_NAMESPACES, CHUNK_SIZE, SELECTOR, file_flags};
+use crate::command::flag_sets::{ALL_NAMESPACES, CHUNK_SIZE, SELECTOR, file_flags};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run};
 use crate::describe::{describe, events_section};
 use crate::output::tab_writer::TabWriter;

@@ -3,7 +3,7 @@
 use countersign_api::{GroupVersionResource, human_duration, meta, parse_rfc3339};
 use serde_json::{Value, json};
 
-use crate::command::shared::{ALL_NAMESPACES, CHUNK_SIZE, PRINT_FLAGS};
+use crate::command::flag_sets::{ALL_NAMESPACES, CHUNK_SIZE, PRINT_FLAGS};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run};
 use crate::discovery::Mapping;
 use crate::output::printer::{Formats, Printer};

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::command::Flag;
-use crate::command::shared::{ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, SELECTOR};
+use crate::command::flag_sets::{ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, SELECTOR};
 use crate::dry_run::DryRun;
 use crate::resource::{Builder, Selected};
 use crate::{Context, Error};

@@ -3,7 +3,7 @@
 use countersign_api::StatusReason;
 use serde_json::Value;
 
-use crate::command::shared::{DRY_RUN, PRINT_FLAGS, field_manager, file_flags, subresource};
+use crate::command::flag_sets::{DRY_RUN, PRINT_FLAGS, field_manager, file_flags, subresource};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run, ValueHint, quote};
 use crate::done::Done;
 use crate::dry_run::DryRun;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::create::{SAVE_CONFIG, without_version};
 use super::delete::{CASCADE, Deletion, FORCE, GRACE_PERIOD, TIMEOUT};
-use crate::command::shared::{DRY_RUN, PRINT_FLAGS, VALIDATE, field_manager, file_flags, subresource};
+use crate::command::flag_sets::{DRY_RUN, PRINT_FLAGS, VALIDATE, field_manager, file_flags, subresource};
 use crate::command::{Command, Flag, Outcome, Run};
 use crate::done::Done;
 use crate::dry_run::{DryRun, field_validation};

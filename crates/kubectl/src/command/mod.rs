@@ -3,10 +3,10 @@
 pub mod duration;
 mod find;
 mod flag;
+pub mod flag_sets;
 mod global;
 pub mod help;
 mod parse;
-pub mod shared;
 mod suggest;
 
 pub use find::{Found, command_path, find, flags_of};

@@ -3,13 +3,13 @@
 
 mod builder;
 mod files;
-mod helper;
 mod info;
 mod metadata;
+mod requests;
 mod select;
 
 pub use builder::{Builder, Selected};
 pub use files::{Document, documents, split_yaml};
-pub use helper::{Helper, ListOptions, PatchType};
 pub use info::Info;
+pub use requests::{Helper, ListOptions, PatchType};
 pub(crate) use select::{normalize, split_pair};

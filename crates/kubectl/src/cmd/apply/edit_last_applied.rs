@@ -2,7 +2,7 @@
 //! Upstream: kubectl/pkg/cmd/apply apply_edit_last_applied.go.
 
 use crate::cmd::edit::{Mode, session};
-use crate::command::shared::{PRINT_FLAGS, VALIDATE, field_manager, file_flags};
+use crate::command::flag_sets::{PRINT_FLAGS, VALIDATE, field_manager, file_flags};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run};
 use crate::patch;
 use crate::resource::Builder;

@@ -10,7 +10,7 @@ mod view_last_applied;
 use countersign_api::meta;
 use serde_json::{Value, json};
 
-use crate::command::shared::{
+use crate::command::flag_sets::{
     DRY_RUN, PRINT_FLAGS, SELECTOR, VALIDATE, field_manager, file_flags, subresource,
 };
 use crate::command::{Command, Flag, Outcome, Run};

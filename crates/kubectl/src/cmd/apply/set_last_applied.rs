@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::description;
-use crate::command::shared::{DRY_RUN, PRINT_FLAGS, file_flags};
+use crate::command::flag_sets::{DRY_RUN, PRINT_FLAGS, file_flags};
 use crate::command::{Command, Flag, Outcome, Run};
 use crate::done::Done;
 use crate::dry_run::DryRun;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::command::shared::{SELECTOR, file_flags};
+use crate::command::flag_sets::{SELECTOR, file_flags};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run};
 use crate::output::{json, yaml};
 use crate::patch;

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Value, json};
 
 use crate::client::Call;
-use crate::command::shared::PRINT_FLAGS;
+use crate::command::flag_sets::PRINT_FLAGS;
 use crate::command::{Command, Outcome, Run};
 use crate::output::printer::{Formats, Printer};
 use crate::output::tab_writer::TabWriter;

@@ -4,7 +4,7 @@ use countersign_api::{certificates, format_rfc3339, meta};
 use serde_json::{Value, json};
 
 use crate::command::Flag;
-use crate::command::shared::{PRINT_FLAGS, file_flags};
+use crate::command::flag_sets::{PRINT_FLAGS, file_flags};
 use crate::output::printer::{Formats, Printer};
 use crate::resource::{Builder, Info};
 use crate::{Context, Error};

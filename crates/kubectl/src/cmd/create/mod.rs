@@ -1,6 +1,6 @@
 //! `kubectl create`: objects from files, or by a subcommand per kind. Upstream: kubectl/pkg/cmd/create.
 
-use crate::command::shared::{DRY_RUN, PRINT_FLAGS, SELECTOR, VALIDATE, field_manager, file_flags};
+use crate::command::flag_sets::{DRY_RUN, PRINT_FLAGS, SELECTOR, VALIDATE, field_manager, file_flags};
 use crate::command::{Command, Flag, Outcome, Run};
 use crate::done::Done;
 use crate::dry_run::{DryRun, field_validation};

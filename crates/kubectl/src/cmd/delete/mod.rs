@@ -8,7 +8,7 @@ use std::time::Duration;
 use countersign_api::meta;
 use serde_json::{Value, json};
 
-use crate::command::shared::{ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, SELECTOR, file_flags};
+use crate::command::flag_sets::{ALL_NAMESPACES, DRY_RUN, FIELD_SELECTOR, SELECTOR, file_flags};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run};
 use crate::dry_run::DryRun;
 use crate::resource::{Builder, Info};

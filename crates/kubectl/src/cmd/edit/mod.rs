@@ -5,7 +5,7 @@ mod session;
 
 pub(super) use session::{Mode, session};
 
-use crate::command::shared::{PRINT_FLAGS, VALIDATE, field_manager, file_flags, subresource};
+use crate::command::flag_sets::{PRINT_FLAGS, VALIDATE, field_manager, file_flags, subresource};
 use crate::command::{ArgumentHint, Command, Flag, Outcome, Run};
 use crate::resource::Builder;
 use crate::{Context, Error};

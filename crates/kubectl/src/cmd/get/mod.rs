@@ -6,7 +6,7 @@ mod sort;
 mod watch;
 
 use crate::client::Call;
-use crate::command::shared::{
+use crate::command::flag_sets::{
     ALL_NAMESPACES, CHUNK_SIZE, FIELD_SELECTOR, SELECTOR, SHOW_MANAGED_FIELDS, TEMPLATE, file_flags,
     subresource,
 };
