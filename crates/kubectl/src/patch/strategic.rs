@@ -185,7 +185,7 @@ impl Differ<'_> {
 }
 
 /// Two patches as one.
-fn overlay<'p>(
+fn overlay(
     kind: &str,
     mut base: Map<String, Value>,
     top: Map<String, Value>,

@@ -363,7 +363,7 @@ impl Parser {
         }
         let group = match name.parse::<i64>() {
             Ok(number) if number < 0 => {
-                self.groups.checked_sub(usize::try_from(-number - 1).unwrap_or(usize::MAX)).unwrap_or(0)
+                self.groups.saturating_sub(usize::try_from(-number - 1).unwrap_or(usize::MAX))
             }
             Ok(number) => usize::try_from(number).unwrap_or(0),
             Err(_) => self.names.iter().find(|(known, _)| *known == name).map_or(0, |(_, group)| *group),

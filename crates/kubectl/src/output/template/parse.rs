@@ -340,8 +340,7 @@ impl Parser<'_> {
     fn declarations(&mut self, context: &str, pipeline: &mut Pipeline) -> Result<(), Mistake> {
         let start = self.at;
         let mut names = Vec::new();
-        loop {
-            let Token::Variable(name) = self.peek().clone() else { break };
+        while let Token::Variable(name) = self.peek().clone() {
             self.next();
             self.skip_space();
             names.push(name);
