@@ -89,7 +89,7 @@ impl Shell {
                 'v' => shown.push_str("5.2"),
                 'V' => shown.push_str("5.2.15"),
                 'j' => shown.push_str(&self.jobs.0.len().to_string()),
-                'l' => shown.push_str("0"),
+                'l' => shown.push('0'),
                 '!' | '#' => shown.push_str(&(self.history.len() + 1).to_string()),
                 't' => shown.push_str(&date("%H:%M:%S")),
                 'T' => shown.push_str(&date("%I:%M:%S")),

@@ -345,7 +345,7 @@ fn clock<'a>(hour: i64, minute: i64, tokens: &'a [Token], found: &mut Found) -> 
     Some(rest)
 }
 
-fn offset<'a>(value: i64, digits: usize, sign: i64, tokens: &'a [Token]) -> Option<(i64, &'a [Token])> {
+fn offset(value: i64, digits: usize, sign: i64, tokens: &[Token]) -> Option<(i64, &[Token])> {
     let (hours, minutes, rest) = match tokens {
         [Token::Char(':'), Token::Number { value: minutes, sign: None, .. }, rest @ ..] => {
             (value, *minutes, rest)

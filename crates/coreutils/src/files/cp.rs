@@ -216,11 +216,13 @@ impl Copy {
                 return self.directory(io, source, target, &found, depth).await;
             }
             if let Some(old) = &old {
-                if old.inode == found.inode && old.kind == found.kind && !self.hard_link {
-                    if !(self.symbolic_link && self.force) {
-                        io.complain(format_args!("{from} and {to} are the same file"));
-                        return Ok(false);
-                    }
+                if old.inode == found.inode
+                    && old.kind == found.kind
+                    && !self.hard_link
+                    && !(self.symbolic_link && self.force)
+                {
+                    io.complain(format_args!("{from} and {to} are the same file"));
+                    return Ok(false);
                 }
                 if old.is_directory() {
                     io.complain(format_args!("cannot overwrite directory {to} with non-directory"));

@@ -260,10 +260,8 @@ impl Listing {
                     }
                 };
             }
-            'F' => {
-                if is_auto(value, terminal).unwrap_or(true) {
-                    self.indicator = 'F';
-                }
+            'F' if is_auto(value, terminal).unwrap_or(true) => {
+                self.indicator = 'F';
             }
             'p' => self.indicator = 'p',
             '\u{13}' => self.indicator = 't',

@@ -124,7 +124,7 @@ impl Io {
     /// To be awaited in long loops: writes what is due and now and then lets others have a turn.
     pub(crate) async fn turn(&mut self) -> Result<(), Stop> {
         self.turns = self.turns.wrapping_add(1);
-        if self.turns % 512 == 0 {
+        if self.turns.is_multiple_of(512) {
             host::yield_now().await;
         }
         if self.queue.is_empty() && self.out.len() < 16 * BLOCK { Ok(()) } else { self.pump().await }

@@ -371,7 +371,10 @@ impl Grep {
             Search { count: 0, held: Vec::new(), after: 0, number: 0, offset: 0, shown_to: None };
         let mut binary = false;
         let mut suppressed = false;
-        while self.limit > 0 {
+        loop {
+            if self.limit == 0 {
+                break;
+            }
             let line = match lines.next(io).await? {
                 Ok(Some(line)) => line,
                 Ok(None) => break,

@@ -39,11 +39,7 @@ pub(crate) async fn run(io: &mut Io) -> Outcome {
     for path in files {
         let text = match io.process.metadata(&path) {
             Ok(found) if found.is_directory() => {
-                if nano {
-                    io.put_error(format!("\"{path}\" is a directory\n"));
-                } else {
-                    io.put_error(format!("\"{path}\" is a directory\n"));
-                }
+                io.put_error(format!("\"{path}\" is a directory\n"));
                 io.status = 1;
                 continue;
             }

@@ -82,7 +82,7 @@ pub(crate) async fn run(io: &mut Io) -> Outcome {
                 Piece::Text(text) => text,
                 Piece::Variable { name, source } => match &wanted {
                     Some(wanted) if !wanted.iter().any(|known| known == name) => source,
-                    _ => &io.process.variable(name).unwrap_or_default().to_owned(),
+                    _ => io.process.variable(name).unwrap_or_default(),
                 },
             };
             io.put(host::words::encode(text));

@@ -194,7 +194,7 @@ mod tests {
         let regex = Regex::new(pattern, syntax, Flags::default()).unwrap();
         let captures = regex.find(text.as_bytes())?;
         let span = |group: &Option<(usize, usize)>| match group {
-            Some((start, end)) => text[*start..*end].to_owned(),
+            Some((start, end)) => text.get(*start..*end).unwrap_or_default().to_owned(),
             None => "-".to_owned(),
         };
         Some(captures.0.iter().map(span).collect::<Vec<_>>().join("|"))

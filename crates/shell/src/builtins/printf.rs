@@ -403,7 +403,8 @@ fn float_text(value: f64, conversion: char, spec: &Spec) -> String {
         'g' => {
             let precision = precision.max(1);
             let (_, exponent, _) = exponential(precision - 1);
-            let text = if exponent < -4 || exponent >= precision as i32 {
+
+            if exponent < -4 || exponent >= precision as i32 {
                 let (mantissa, exponent, _) = exponential(precision - 1);
                 let mantissa = trimmed(&mantissa, spec.alternate);
                 let sign = if exponent < 0 { '-' } else { '+' };
@@ -411,8 +412,7 @@ fn float_text(value: f64, conversion: char, spec: &Spec) -> String {
             } else {
                 let decimals = usize::try_from(precision as i32 - 1 - exponent).unwrap_or(0);
                 trimmed(&format!("{value:.decimals$}"), spec.alternate)
-            };
-            text
+            }
         }
         _ => format!("{value:e}"),
     };

@@ -125,7 +125,8 @@ impl Shell {
 
     async fn run_while(&mut self, condition: &List, body: &List, until: bool) -> Outcome {
         let mut status = 0;
-        let outcome = loop {
+
+        loop {
             self.breathe().await;
             let tested = self.run_condition(condition).await;
             let tested = match tested {
@@ -145,8 +146,7 @@ impl Shell {
                 Ok(Next::Leave) => break Ok(status),
                 Err(flow) => break Err(flow),
             }
-        };
-        outcome
+        }
     }
 
     async fn run_for(&mut self, name: &str, words: Vec<String>, body: &List, line: usize) -> Outcome {
@@ -158,9 +158,7 @@ impl Shell {
             if self.options.is("xtrace") {
                 self.trace_line(&format!("for {name} in {}", shown.join(" "))).await;
             }
-            if let Err(flow) = self.set_variable(name, &word).await {
-                return Err(flow);
-            }
+            self.set_variable(name, &word).await?;
             let outcome = self.run_list(body).await;
             match self.after_body(outcome, &mut status) {
                 Ok(Next::Again) => {}
@@ -200,9 +198,7 @@ impl Shell {
             let index = reply.trim().parse::<usize>().ok().and_then(|number| number.checked_sub(1));
             let choice = index.and_then(|index| words.get(index)).cloned().unwrap_or_default();
             for (name, value) in [("REPLY", reply.as_str()), (name, choice.as_str())] {
-                if let Err(flow) = self.set_variable(name, value).await {
-                    return Err(flow);
-                }
+                self.set_variable(name, value).await?
             }
             let outcome = self.run_list(body).await;
             match self.after_body(outcome, &mut status) {

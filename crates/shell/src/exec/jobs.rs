@@ -85,6 +85,7 @@ impl Jobs {
 
 /// How to signal the processes that shells of one world started.
 #[derive(Default)]
+#[allow(clippy::type_complexity, reason = "said once, right here")]
 pub(crate) struct Processes(RefCell<BTreeMap<u32, (AbortHandle, Rc<Cell<Option<u8>>>)>>);
 
 impl Processes {

@@ -119,7 +119,7 @@ impl Shell {
     /// Gives everybody else a turn now and then.
     pub(crate) async fn breathe(&mut self) {
         self.turns = self.turns.wrapping_add(1);
-        if self.turns % 32 == 0 {
+        if self.turns.is_multiple_of(32) {
             yield_now().await;
         }
     }

@@ -66,10 +66,10 @@ impl Context {
                     }
                 }
                 (' ' | '\t' | '\n', None) => {
-                    if let Some(word) = word.take() {
-                        if !std::mem::take(&mut redirected) {
-                            context.words.push(word);
-                        }
+                    if let Some(word) = word.take()
+                        && !std::mem::take(&mut redirected)
+                    {
+                        context.words.push(word);
                     }
                 }
                 ('|' | '&' | ';' | '(' | '`', None) => {

@@ -142,7 +142,7 @@ impl Listing {
             let mut widths = vec![0; columns];
             for (index, cell) in cells.iter().enumerate() {
                 let column = if down { index / rows } else { index % columns };
-                let last = if down { column + 1 == columns } else { column + 1 == columns };
+                let last = column + 1 == columns;
                 if let Some(width) = widths.get_mut(column) {
                     *width = (*width).max(cell.width + if last { 0 } else { 2 });
                 }
