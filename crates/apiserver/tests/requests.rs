@@ -1,7 +1,5 @@
 //! Requests that go through the whole server: who may do what to signing requests, roles, tokens.
 
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests fail as tests do")]
-
 use std::rc::Rc;
 
 use api::Body;

@@ -41,6 +41,7 @@ impl Reach {
     }
 
     /// What a program on a machine can dial.
+    #[allow(clippy::type_complexity, reason = "the contract of kubectl and curl")]
     pub(crate) fn networks(&self) -> Rc<dyn Fn(&Machine) -> Rc<dyn Network>> {
         let reach = self.clone();
         Rc::new(move |machine| {

@@ -25,6 +25,7 @@ pub(crate) struct Means {
     /// Where `openssl` takes private keys from.
     pub(crate) keys: Rc<dyn KeySource>,
     /// What a program on a machine can dial.
+    #[allow(clippy::type_complexity, reason = "the contract of kubectl and curl")]
     pub(crate) networks: Rc<dyn Fn(&Machine) -> Rc<dyn Network>>,
     /// The terminals.
     pub(crate) consoles: Consoles,

@@ -154,6 +154,7 @@ impl Emulator {
     }
 
     /// Whether the cursor stands at the start of a row.
+    #[allow(dead_code, reason = "tests ask")]
     pub(crate) fn at_line_start(&self) -> bool {
         self.terminal.cursor().col == 0
     }

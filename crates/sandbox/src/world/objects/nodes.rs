@@ -1,5 +1,7 @@
 //! The two nodes and the leases their kubelets renew.
 
+#![allow(clippy::indexing_slicing, reason = "the JSON is written right here")]
+
 use countersign_api::{format_rfc3339, format_rfc3339_micro};
 use serde_json::{Value, json};
 

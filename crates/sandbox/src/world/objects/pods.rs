@@ -1,5 +1,7 @@
 //! The pods that run in kube-system.
 
+#![allow(clippy::indexing_slicing, reason = "the JSON is written right here")]
+
 use serde_json::{Value, json};
 
 use crate::world::{CONTROL_PLANE, Host, NODE, VERSION};
