@@ -3,6 +3,7 @@
 mod options;
 mod run;
 mod session;
+mod shell;
 
 use std::process::ExitCode;
 
@@ -21,7 +22,7 @@ const VERBS: &[Verb] = &[
     Verb { name: "help", usage: "", does: "Print this", run: help },
     Verb {
         name: "run",
-        usage: "FILE [--json]",
+        usage: "FILE",
         does: "Run a script, or the commands in the ```console blocks of a Markdown file, and print the session",
         run: run::run,
     },
@@ -30,6 +31,12 @@ const VERBS: &[Verb] = &[
         usage: "--json",
         does: "Answer each {\"command\":\"…\"} of standard input with {\"stdout\":\"…\",\"stderr\":\"…\",\"exit\":0}; one JSON object per line",
         run: session::run,
+    },
+    Verb {
+        name: "shell",
+        usage: "",
+        does: "Open a terminal of the sandbox in this one; leave it with `exit`",
+        run: shell::run,
     },
     Verb { name: "version", usage: "", does: "Print the version", run: version },
 ];

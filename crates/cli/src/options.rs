@@ -70,9 +70,19 @@ impl World {
         Ok(world)
     }
 
+    /// The world alone.
+    pub fn simulation(&self) -> Simulation {
+        Simulation::new(self.seed, self.start)
+    }
+
+    /// User and host to log in as and on.
+    pub fn login(&self) -> (&str, &str) {
+        (&self.user, &self.host)
+    }
+
     /// The world, and a shell in it.
     pub fn begin(&self) -> Result<(Simulation, Session)> {
-        let simulation = Simulation::new(self.seed, self.start);
+        let simulation = self.simulation();
         let session = simulation
             .sandbox()
             .session(&self.user, &self.host)

@@ -20,7 +20,7 @@ mod terminal;
 mod world;
 
 pub use countersign_api::parse_rfc3339;
-pub use countersign_host::Timestamp;
+pub use countersign_host::{EditOutcome, Timestamp};
 pub use executor::Executor;
 pub use options::{Keys, Options};
 pub use requests::Requests;

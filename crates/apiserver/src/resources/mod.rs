@@ -15,6 +15,7 @@
 
 pub mod cells;
 mod certificate_signing_request;
+mod component_status;
 mod config_map;
 mod event;
 mod lease;
@@ -98,6 +99,8 @@ pub struct Info {
     pub create_on_update: bool,
     /// Whether a delete answers the object rather than a `Status`.
     pub returns_deleted: bool,
+    /// What every answer about it warns of; empty for what is not deprecated.
+    pub deprecation: &'static str,
     /// Labels that field selectors know beside `metadata.name` and, where namespaced, `metadata.namespace`.
     pub field_labels: &'static [&'static str],
 }
@@ -124,6 +127,7 @@ impl Info {
         unconditional_update: true,
         create_on_update: false,
         returns_deleted: false,
+        deprecation: "",
         field_labels: &[],
     };
 
@@ -288,6 +292,7 @@ pub trait Resource {
 
 /// Every kind that is served: groups in the order of discovery, within them by resource.
 pub static ALL: &[&(dyn Resource + Sync)] = &[
+    &component_status::ComponentStatus,
     &config_map::ConfigMap,
     &plain::ENDPOINTS,
     &event::Event,

@@ -62,7 +62,10 @@ const DEVICES: &str = "resource.k8s.io";
 const STORAGE: &str = "storage.k8s.io";
 const FLOWS: &str = "flowcontrol.apiserver.k8s.io";
 
-pub(crate) static ENDPOINTS: Plain = Plain(short(&["ep"], kind("", "endpoints", "Endpoints", "endpoints")));
+pub(crate) static ENDPOINTS: Plain = Plain(Info {
+    deprecation: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+    ..short(&["ep"], kind("", "endpoints", "Endpoints", "endpoints"))
+});
 pub(crate) static LIMIT_RANGES: Plain =
     Plain(short(&["limits"], kind("", "limitranges", "LimitRange", "limitrange")));
 pub(crate) static VOLUME_CLAIMS: Plain = Plain(with_status(

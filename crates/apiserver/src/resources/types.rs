@@ -1,13 +1,14 @@
 //! The Go types of every kind, see [`crate::schema`].
 
 use super::{
-    certificate_signing_request, config_map, event, lease, namespace, node, pod, rbac, reviews, secret,
-    service, service_account, workloads,
+    certificate_signing_request, component_status, config_map, event, lease, namespace, node, pod, rbac,
+    reviews, secret, service, service_account, workloads,
 };
 
 /// One text per family of types.
 pub(crate) const ALL: &[&str] = &[
     certificate_signing_request::TYPES,
+    component_status::TYPES,
     config_map::TYPES,
     event::TYPES,
     lease::TYPES,

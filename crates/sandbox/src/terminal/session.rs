@@ -50,6 +50,7 @@ pub struct TerminalSession {
     /// The shell as it was before the present prompt.
     shell: RefCell<Option<ShellState>>,
     busy: Cell<bool>,
+    logouts: Cell<u32>,
 }
 
 impl TerminalSession {
@@ -66,6 +67,7 @@ impl TerminalSession {
             ended: RefCell::default(),
             shell: RefCell::default(),
             busy: Cell::new(false),
+            logouts: Cell::new(0),
         });
         session.log_in(None);
         session
@@ -149,6 +151,11 @@ impl TerminalSession {
         self.busy.get()
     }
 
+    /// How often the login shell ended; each time another one began.
+    pub fn logouts(&self) -> u32 {
+        self.logouts.get()
+    }
+
     /// The editor that is open, if one is.
     pub fn editor(&self) -> Option<Rc<OpenEditor>> {
         self.tty.editor()
@@ -206,6 +213,7 @@ impl TerminalSession {
                 self.converse(&mut shell).await;
             }
             self.tty.show(b"logout\n");
+            self.logouts.set(self.logouts.get() + 1);
         }
     }
 

@@ -32,7 +32,6 @@ pub(super) fn all() -> Vec<Value> {
                 "namespace": "kube-system",
                 "labels": {
                     "k8s-app": "kube-dns",
-                    "kubernetes.io/cluster-service": "true",
                     "kubernetes.io/name": "CoreDNS",
                 },
                 "annotations": {"prometheus.io/port": "9153", "prometheus.io/scrape": "true"},
@@ -94,6 +93,14 @@ pub(super) fn all() -> Vec<Value> {
         "validatingadmissionpolicy-status-controller",
         "volumeattributesclass-protection-controller",
     ];
+    objects.extend(["controller-manager", "etcd-0", "scheduler"].map(|name| {
+        json!({
+            "kind": "ComponentStatus",
+            "apiVersion": "v1",
+            "metadata": {"name": name},
+            "conditions": [{"type": "Healthy", "status": "True", "message": "ok"}],
+        })
+    }));
     objects.extend(accounts.map(|name| {
         json!({
             "kind": "ServiceAccount",
