@@ -18,6 +18,7 @@ use crate::names;
 use crate::server::ServerState;
 
 const NODE: &str = "system:node:";
+const NODES: &str = "system:nodes";
 const SERVICE_ACCOUNT: &str = "system:serviceaccount:";
 const NODE_NAME: &str = "authentication.kubernetes.io/node-name";
 const GROUP: &str = "authentication.k8s.io";

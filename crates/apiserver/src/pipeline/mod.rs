@@ -53,20 +53,10 @@ fn serve(state: &Rc<ServerState>, info: &RequestInfo, request: &Request) -> Resu
     let dry_run = options::dry_run(&info.parameters("dryRun"), &mut Vec::new());
     let context = Context::new(state, &user, &info.verb, namespace, dry_run);
     let call = Call { state, info, kind, subresource, context, headers, body: request.body(), output };
-    if !kind.info().deprecation.is_empty() {
-        call.context.warn(kind.info().deprecation);
+    match handlers::handle(&call) {
+        Ok(reply) => Ok(response::of_reply(&call, reply)),
+        Err(error) => Err(error),
     }
-    let mut response = match handlers::handle(&call) {
-        Ok(reply) => response::of_reply(&call, reply),
-        Err(error) => response::of_error(&error, headers, info),
-    };
-    response::add_warnings(&mut response, call.context.take_warnings());
-    Ok(response)
-}
-
-/// Upstream's storage of approvals, alone among those that answer their object, has no table.
-fn has_table(subresource: Option<&Subresource>) -> bool {
-    subresource.is_none_or(|subresource| subresource.name != "approval")
 }
 
 /// The storages of `approval` and its like make no tables.

@@ -28,7 +28,7 @@ pub fn whole(code: u16, content_type: &'static str, bytes: impl Into<Bytes>) -> 
 /// What a handler answered, in the negotiated form.
 pub fn of_reply(call: &Call<'_>, reply: Reply) -> Response {
     let output = call.output;
-    match reply {
+    let mut response = match reply {
         Reply::Object(code, object) => {
             let bytes = view::encode(&View::Object(call.kind, &object), output, call.table_options());
             whole(code, output.content_type(), bytes)
@@ -48,17 +48,14 @@ pub fn of_reply(call: &Call<'_>, reply: Reply) -> Response {
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
             response
         }
-    }
-}
-
-/// Adds a `Warning` header per text.
-pub fn add_warnings(response: &mut Response, warnings: Vec<String>) {
-    for text in warnings {
+    };
+    for text in call.context.take_warnings() {
         let text = text.replace('\\', "\\\\").replace('"', "\\\"");
         if let Ok(value) = HeaderValue::from_str(&format!("299 - \"{text}\"")) {
             response.headers_mut().append(header::WARNING, value);
         }
     }
+    response
 }
 
 /// A `Status` in the negotiated form.
