@@ -427,7 +427,7 @@ impl Builder {
             if !self.accept.is_empty() {
                 helper = helper.accept(&self.accept);
             }
-            super::helper::check_name(&info.name)?;
+            super::requests::check_name(&info.name)?;
             let mut call = helper.call(http::Method::GET, &info.namespace, &info.name);
             call.query.extend(self.query.iter().cloned());
             let object = helper.client().send(&call).await?.json()?;
