@@ -5,7 +5,7 @@ import { Terminal } from "./terminal.js";
 
 const REQUEST = [
   "openssl genpkey -algorithm ed25519 -out a.key",
-  "openssl req -new -key a.key -subj /CN=audit/O=system:masters -out a.csr",
+  "openssl req -new -key a.key -subj /CN=audit/O=kubeadm:cluster-admins -out a.csr",
   "printf 'apiVersion: certificates.k8s.io/v1\\nkind: CertificateSigningRequest\\nmetadata: {name: audit}\\nspec: {request: %s, signerName: kubernetes.io/kube-apiserver-client, usages: [client auth]}\\n' $(base64 -w0 a.csr) | kubectl apply -f -",
 ];
 

@@ -79,8 +79,21 @@ test("a developer gets a certificate and may then do what RBAC allows", async ({
   expect(await terminal.run("kubectl --context developer get pods")).toBe(
     'Error from server (Forbidden): pods is forbidden: User "developer" cannot list resource "pods" in API group "" in the namespace "default"',
   );
-  await terminal.run("kubectl create role pod-reader --verb=get,list --resource=pods");
-  await terminal.run("kubectl create rolebinding developer --role=pod-reader --user=developer");
+  const rights = [
+    "kubectl apply -f - <<EOF",
+    "apiVersion: rbac.authorization.k8s.io/v1",
+    "kind: Role",
+    "metadata: {name: pod-reader, namespace: default}",
+    "rules: [{apiGroups: [''], resources: [pods], verbs: [get, list]}]",
+    "---",
+    "apiVersion: rbac.authorization.k8s.io/v1",
+    "kind: RoleBinding",
+    "metadata: {name: developer, namespace: default}",
+    "roleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: pod-reader}",
+    "subjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: developer}]",
+    "EOF",
+  ];
+  expect(await terminal.run(rights.join("\n"), { paste: true })).toContain("rolebinding.rbac.authorization.k8s.io/developer created");
   expect(await terminal.run("kubectl --context developer get pods")).toBe("No resources found in default namespace.");
 
   expect(await terminal.run("kubectl delete csr developer")).toContain("deleted");
@@ -98,7 +111,7 @@ test("a manifest pasted as a block is applied, and a denied request stays denied
     "  name: other",
     "spec:",
     "  request: $(cat other.csr | base64 | tr -d '\\n')",
-    "  signerName: kubernetes.io/kube-apiserver-client",
+    "  signerName: example.com/own",
     "  usages:",
     "  - client auth",
     "EOF",
