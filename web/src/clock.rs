@@ -24,8 +24,8 @@ pub fn Clock(props: &ClockProps) -> Html {
     html! {
         <section class="clock" aria-label="Clock">
             <time class="clock__now" datetime={countersign_api::format_rfc3339(props.now)}><span class="clock__day">{day}{", "}</span>{time}</time>
-            { skip("+1 h", "Skip one hour", 3_600) }
-            { skip("+1 day", "Skip one day", 86_400) }
+            { skip("+1 h", "+1 h: skip one hour", 3_600) }
+            { skip("+1 day", "+1 day: skip one day", 86_400) }
         </section>
     }
 }

@@ -39,7 +39,7 @@ pub fn KeyBar(props: &KeyBarProps) -> Html {
         <div class="keybar" role="toolbar" aria-label="Terminal keys" onpointerdown={keep_focus} onmousedown={keep_focus_mouse}>
             { button("Tab", "Tab", Key::Tab) }
             <button type="button" tabindex="-1" aria-pressed={props.ctrl.to_string()} onclick={props.on_ctrl.reform(|_| ())}>{"Ctrl"}</button>
-            { button("Esc", "Escape", Key::Escape) }
+            { button("Esc", "Esc", Key::Escape) }
             { for KEYS.map(|(text, name, key)| button(text, name, key)) }
             { for REST.map(|(text, name, key)| button(text, name, key)) }
             <button type="button" tabindex="-1" onclick={props.on_paste.reform(|_| ())}>{"Paste"}</button>

@@ -327,7 +327,7 @@ mod tests {
         }});
         assert_eq!(
             apply("CertificateSigningRequest", object, patch).unwrap(),
-            json!({"metadata": {"finalizers": ["a/1", "b/2"], "ownerReferences": [{"uid": "2", "name": "z"}], "labels": {"a": "b"}}})
+            json!({"metadata": {"finalizers": ["b/2", "a/1"], "ownerReferences": [{"uid": "2", "name": "z"}], "labels": {"a": "b"}}})
         );
     }
 
