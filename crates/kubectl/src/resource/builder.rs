@@ -504,8 +504,7 @@ impl Builder {
                     subresource: String::new(),
                     object: list,
                 };
-                // A table is no list: it is printed as it came.
-                match self.flatten && is_list(&info.object) {
+                match self.flatten {
                     true => self.members(info, &mut selected).await,
                     false => selected.items.push(Ok(info)),
                 }
