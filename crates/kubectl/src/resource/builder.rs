@@ -504,7 +504,8 @@ impl Builder {
                     subresource: String::new(),
                     object: list,
                 };
-                match self.flatten {
+                // A table is no list: it is printed as it came.
+                match self.flatten && is_list(&info.object) {
                     true => self.members(info, &mut selected).await,
                     false => selected.items.push(Ok(info)),
                 }
