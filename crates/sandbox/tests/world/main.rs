@@ -22,7 +22,7 @@ use countersign_sandbox::{Limit, Options, Outcome, Session, Simulation, Timestam
 /// 2026-03-14T09:26:53Z
 const START: Timestamp = Timestamp::from_seconds(1_773_480_413);
 
-const LIMIT: Limit = Limit { turns: 3_000_000, time: Duration::from_secs(3_600) };
+const LIMIT: Limit = Limit { turns: 3_000_000, time: Duration::from_secs(86_400) };
 
 /// A world of a seed, and a session of root in it.
 fn world(seed: u64) -> (Simulation, Session) {

@@ -35,6 +35,10 @@ fn a_saved_world_goes_on_in_a_new_one() {
     let who = "kubectl --client-certificate=jane.crt --client-key=jane.key auth whoami -o jsonpath='{.status.userInfo.username}'";
     assert_eq!(output(&other, &mut session, who), "jane");
     // The controllers work on, too.
-    output(&other, &mut session, "kubectl create namespace fresh");
+    output(
+        &other,
+        &mut session,
+        "printf '{apiVersion: v1, kind: Namespace, metadata: {name: fresh}}' | kubectl apply -f -",
+    );
     output(&other, &mut session, "kubectl get cm kube-root-ca.crt -n fresh");
 }
