@@ -18,6 +18,12 @@ impl Done {
         Ok(Self { printer: Printer::from_flags(context, Formats::Plain).await?, suffix: dry_run.suffix() })
     }
 
+    /// The same for objects that kubectl has types for: JSON shows their fields in the order of the type.
+    pub async fn typed(context: &Context, dry_run: DryRun) -> Result<Self, Error> {
+        let printer = Printer::from_flags(context, Formats::Plain).await?.map(Printer::typed);
+        Ok(Self { printer, suffix: dry_run.suffix() })
+    }
+
     /// Says that `operation` was done to `object`, or prints it.
     pub async fn say(&mut self, context: &Context, object: &Value, operation: &str) -> Result<(), Error> {
         match &mut self.printer {

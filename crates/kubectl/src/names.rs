@@ -14,3 +14,37 @@ pub fn label_value(value: &str) -> Vec<String> {
     }
     mistakes
 }
+
+/// What is wrong with a key of a ConfigMap or Secret.
+pub fn config_map_key(key: &str) -> Vec<String> {
+    let mut mistakes = Vec::new();
+    if key.len() > 253 {
+        mistakes.push("must be no more than 253 characters".to_owned());
+    }
+    let fine = |sign: char| sign.is_ascii_alphanumeric() || matches!(sign, '-' | '_' | '.');
+    if key.is_empty() || !key.chars().all(fine) {
+        mistakes.push("a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')".to_owned());
+    }
+    match key {
+        "." => mistakes.push("must not be '.'".to_owned()),
+        ".." => mistakes.push("must not be '..'".to_owned()),
+        key if key.starts_with("..") => mistakes.push("must not start with '..'".to_owned()),
+        _ => {}
+    }
+    mistakes
+}
+
+/// What is wrong with the name of an environment variable.
+pub fn environment_variable(name: &str) -> Vec<String> {
+    let fine = |sign: char| !sign.is_control() && sign.is_ascii() && sign != '=';
+    let mut mistakes = Vec::new();
+    if name.is_empty() || !name.chars().all(fine) {
+        mistakes.push("a valid environment variable name must consist only of printable ASCII characters other than '='".to_owned());
+    }
+    match name {
+        "." => mistakes.push("must not be '.'".to_owned()),
+        ".." => mistakes.push("must not be '..'".to_owned()),
+        _ => {}
+    }
+    mistakes
+}

@@ -56,6 +56,8 @@ pub struct Printer {
     kind: Kind,
     printed: usize,
     show_managed_fields: bool,
+    /// Whether fields keep the order they have.
+    typed: bool,
 }
 
 enum Kind {
@@ -94,7 +96,15 @@ impl Printer {
                 )));
             }
         };
-        Ok(Some(Self { kind, printed: 0, show_managed_fields: flags.is("show-managed-fields") }))
+        let show_managed_fields = flags.is("show-managed-fields");
+        Ok(Some(Self { kind, printed: 0, show_managed_fields, typed: false }))
+    }
+
+    /// For objects kubectl has types for: JSON shows fields in the order of the type, not sorted.
+    #[must_use]
+    pub fn typed(mut self) -> Self {
+        self.typed = true;
+        self
     }
 
     async fn kind(
@@ -183,7 +193,8 @@ impl Printer {
         self.printed += 1;
         match &mut self.kind {
             Kind::Json => {
-                text.push_str(&json::indented(&json::sort_keys(shown(object)), "    "));
+                let shown = if self.typed { shown(object) } else { json::sort_keys(shown(object)) };
+                text.push_str(&json::indented(&shown, "    "));
                 text.push('\n');
             }
             Kind::Yaml => {

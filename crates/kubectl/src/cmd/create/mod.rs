@@ -1,5 +1,19 @@
 //! `kubectl create`: objects from files, or by a subcommand per kind. Upstream: kubectl/pkg/cmd/create.
 
+mod cluster_role;
+mod cluster_role_binding;
+mod config_map;
+mod generate;
+mod namespace;
+mod role;
+mod role_binding;
+mod rules;
+mod secret;
+mod service_account;
+mod sources;
+mod subjects;
+mod token;
+
 use crate::command::flag_sets::{DRY_RUN, PRINT_FLAGS, SELECTOR, VALIDATE, field_manager, file_flags};
 use crate::command::{Command, Flag, Outcome, Run};
 use crate::done::Done;
@@ -25,7 +39,17 @@ cat pod.json | kubectl create -f -
 # Edit the data in registry.yaml in JSON then create the resource using the edited data
 kubectl create -f registry.yaml --edit -o json",
     flags: &[&FLAGS, &PRINT_FLAGS, &FILES],
-    subcommands: &[],
+    subcommands: &[
+        &cluster_role::COMMAND,
+        &cluster_role_binding::COMMAND,
+        &config_map::COMMAND,
+        &namespace::COMMAND,
+        &role::COMMAND,
+        &role_binding::COMMAND,
+        &secret::COMMAND,
+        &service_account::COMMAND,
+        &token::COMMAND,
+    ],
     run: Run::Verb(run),
     ..Command::NEW
 };
