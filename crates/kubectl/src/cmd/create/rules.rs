@@ -135,7 +135,7 @@ impl Asked {
         if self.urls.is_empty() {
             return Ok(());
         }
-        for verb in self.verbs.iter().filter(|verb| !URL_VERBS.contains(&verb.as_str())) {
+        if let Some(verb) = self.verbs.iter().find(|verb| !URL_VERBS.contains(&verb.as_str())) {
             return Err(Error::message(format!("invalid verb: '{verb}' for nonResourceURL")));
         }
         for url in self.urls.iter().filter(|url| *url != "*") {
