@@ -14,6 +14,7 @@ mod files;
 mod registry;
 mod run;
 mod search;
+mod sed;
 mod system;
 mod text;
 

@@ -8,7 +8,7 @@ use host::{ExitStatus, Process, Program};
 use crate::run::{Io, Outcome, Stop};
 use crate::search::{find, grep};
 use crate::system::{self, id, stty, truth};
-use crate::{date, files, text};
+use crate::{date, files, sed, text};
 
 /// How a program runs: at once, or waiting for input.
 #[derive(Clone, Copy)]
@@ -112,6 +112,7 @@ const PROGRAMS: &[(&str, Run)] = &[
     ("rev", waiting!(text::rev::run)),
     ("rm", waiting!(files::rm::run)),
     ("rmdir", Run::Now(files::rmdir::run)),
+    ("sed", waiting!(sed::run)),
     ("seq", waiting!(text::seq::run)),
     ("shuf", waiting!(text::shuf::run)),
     ("sleep", waiting!(system::sleep::run)),
