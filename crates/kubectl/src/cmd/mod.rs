@@ -12,6 +12,7 @@ mod config;
 mod create;
 mod delete;
 mod describe;
+mod diff;
 mod edit;
 mod events;
 mod get;
@@ -23,7 +24,9 @@ mod patch;
 pub(crate) mod plugin;
 mod raw;
 mod replace;
+mod run_pod;
 mod version;
+mod wait;
 
 use crate::command::{Command, Run};
 
@@ -56,6 +59,7 @@ pub static VERBS: &[&Command] = &[
     &absent::DEBUG,
     &delete::COMMAND,
     &describe::COMMAND,
+    &diff::COMMAND,
     &absent::DRAIN,
     &edit::COMMAND,
     &events::COMMAND,
@@ -74,10 +78,12 @@ pub static VERBS: &[&Command] = &[
     &absent::PROXY,
     &replace::COMMAND,
     &absent::ROLLOUT,
+    &run_pod::COMMAND,
     &absent::SCALE,
     &absent::SET,
     &absent::TAINT,
     &absent::TOP,
     &absent::UNCORDON,
     &version::COMMAND,
+    &wait::COMMAND,
 ];

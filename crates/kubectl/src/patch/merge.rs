@@ -71,7 +71,8 @@ fn keep(patch: &Value, nulls: bool) -> Option<Value> {
     }
 }
 
-fn overlay(base: Value, top: &Value) -> Value {
+/// Two patches as one; `top` wins.
+pub fn overlay(base: Value, top: &Value) -> Value {
     match (base, top) {
         (Value::Object(mut base), Value::Object(top)) => {
             for (key, value) in top {

@@ -138,7 +138,7 @@ impl Apply {
 }
 
 /// The patch between the live object and the manifest, and its kind.
-fn difference(info: &Info, current: &Value, modified: &Value) -> (Value, PatchType) {
+pub fn difference(info: &Info, current: &Value, modified: &Value) -> (Value, PatchType) {
     let original = patch::last_applied(current)
         .and_then(|text| serde_json::from_str::<Value>(text).ok())
         .unwrap_or_else(|| json!({}));

@@ -7,6 +7,8 @@ mod server_side;
 mod set_last_applied;
 mod view_last_applied;
 
+pub(super) use client_side::difference;
+
 use countersign_api::meta;
 use serde_json::{Value, json};
 
