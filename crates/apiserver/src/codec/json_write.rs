@@ -50,12 +50,7 @@ impl<F: Formatter> Formatter for Go<F> {
     }
 
     fn write_f64<W: ?Sized + io::Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        // Go writes whole floats without a fraction.
-        if value.fract() == 0.0 && value.abs() < 1e21 {
-            write!(writer, "{value:.0}")
-        } else {
-            write!(writer, "{value}")
-        }
+        writer.write_all(countersign_api::float_json(value).as_bytes())
     }
 
     fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {

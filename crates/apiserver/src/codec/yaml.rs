@@ -1,7 +1,7 @@
 //! YAML bodies: read through libyaml, written with sorted keys. Upstream: sigs.k8s.io/yaml.
 
 use serde::Serialize;
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 /// Reads one YAML document as the JSON it stands for.
 ///
@@ -43,19 +43,5 @@ fn to_json(value: serde_norway::Value) -> Value {
 
 /// Writes YAML with the keys of every map sorted.
 pub fn write(value: &impl Serialize) -> Vec<u8> {
-    let value = sorted(serde_json::to_value(value).unwrap_or_default());
-    serde_norway::to_string(&value).unwrap_or_default().into_bytes()
-}
-
-fn sorted(value: Value) -> Value {
-    match value {
-        Value::Array(items) => items.into_iter().map(sorted).collect(),
-        Value::Object(entries) => {
-            let mut entries: Vec<(String, Value)> =
-                entries.into_iter().map(|(key, value)| (key, sorted(value))).collect();
-            entries.sort_by(|(one, _), (other, _)| one.cmp(other));
-            Value::Object(entries.into_iter().collect::<Map<_, _>>())
-        }
-        other => other,
-    }
+    countersign_api::yaml::document(&serde_json::to_value(value).unwrap_or_default()).into_bytes()
 }

@@ -318,7 +318,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn owners_merge_by_uid_and_finalizers_by_value() {
+    fn owners_merge_by_uid_and_finalizers_by_value_new_ones_first() {
         let object = json!({"metadata": {"finalizers": ["a/1"], "ownerReferences": [{"uid": "1", "name": "x"}, {"uid": "2", "name": "y"}]}});
         let patch = json!({"metadata": {
             "finalizers": ["b/2"],

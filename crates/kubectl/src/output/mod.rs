@@ -9,4 +9,5 @@ pub mod printer;
 pub mod tab_writer;
 pub mod table;
 pub mod template;
-pub mod yaml;
+
+pub use countersign_api::yaml;

@@ -1,4 +1,4 @@
-//! YAML as kubectl writes it: sigs.k8s.io/yaml over go-yaml v2, block style, sorted keys, lists not indented under their key.
+//! YAML as kubectl and the API server write it: sigs.k8s.io/yaml over go-yaml v2, block style, sorted keys, lists not indented under their key.
 //!
 //! Upstream: go.yaml.in/yaml/v2 encode.go, emitterc.go, sorter.go.
 
@@ -8,7 +8,7 @@ mod scalar;
 
 use serde_json::{Map, Value};
 
-use super::go;
+use crate::float::{float_general, float_json};
 use scalar::Style;
 
 /// A document, ended by a line feed.
@@ -101,9 +101,9 @@ fn scalar(out: &mut String, value: &Value, indent: usize) {
         // A float without fraction went through JSON and came back as an integer.
         Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
             Some(float) => {
-                let json = go::float_json(float);
+                let json = float_json(float);
                 let is_float = json.contains(['.', 'e']);
-                out.push_str(&if is_float { go::float_general(float) } else { json });
+                out.push_str(&if is_float { float_general(float) } else { json });
             }
             None => out.push_str(&number.to_string()),
         },
