@@ -284,6 +284,14 @@ impl Flags {
         given.or_else(|| self.find(name).map(|flag| flag.default)).unwrap_or_default()
     }
 
+    /// The value of one of the flags that every command has; empty where a flag of the command itself has taken the
+    /// name, as `--user` of `create rolebinding` does.
+    pub fn global(&self, name: &str) -> &str {
+        let is_global =
+            |flag: &'static Flag| super::GLOBAL_FLAGS.iter().any(|global| std::ptr::eq(global, flag));
+        if self.find(name).is_some_and(is_global) { self.text(name) } else { "" }
+    }
+
     /// Whether a switch is on.
     pub fn is(&self, name: &str) -> bool {
         parse_bool(self.text(name)).unwrap_or_default()

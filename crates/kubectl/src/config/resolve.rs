@@ -43,7 +43,7 @@ pub struct Connection {
 
 impl ClientConfig {
     pub(crate) fn new(config: Config, flags: &Flags, default_server: Option<&str>) -> Self {
-        let text = |name: &str| flags.text(name).to_owned();
+        let text = |name: &str| flags.global(name).to_owned();
         let mut extra: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for pair in flags.list("as-user-extra") {
             if let Some((key, value)) = pair.split_once('=') {
