@@ -25,7 +25,7 @@ test("an endless loop leaves the page alive, and Ctrl-C ends it", async ({ page 
 test("a reload brings back files, objects, history and screen", async ({ page }) => {
   const terminal = await Terminal.open(page, "");
   await terminal.run("echo kept > note.txt");
-  await terminal.run("printf 'apiVersion: v1\\nkind: Namespace\\nmetadata: {name: kept}\\n' | kubectl apply -f -");
+  await terminal.run("kubectl create namespace kept");
   await page.waitForTimeout(1_500);
   await page.reload();
   await terminal.ready();

@@ -1,7 +1,7 @@
 // Every view against WCAG 2.2 AA, in both colours, on a desk and on a phone.
 import { devices } from "@playwright/test";
-import { expect, expectAccessible, test } from "../journeys/page.js";
-import { Terminal } from "../journeys/terminal.js";
+import { expect, expectAccessible, test } from "./page.js";
+import { Terminal } from "./terminal.js";
 
 const REQUEST = [
   "openssl genpkey -algorithm ed25519 -out a.key",
