@@ -181,7 +181,7 @@ fn pod(context: &Context, name: &str) -> Result<Value, Error> {
     let mut env = Vec::new();
     for pair in flags.list("env") {
         match pair.split_once('=').filter(|(key, _)| !key.is_empty()) {
-            Some((key, value)) if value.is_empty() => env.push(json!({ "name": key })),
+            Some((key, "")) => env.push(json!({ "name": key })),
             Some((key, value)) => env.push(json!({ "name": key, "value": value })),
             None => return Err(Error::message(format!("invalid env: {pair}"))),
         }
