@@ -6,6 +6,7 @@
 
 pub mod asn1;
 pub mod certificate;
+pub mod crl;
 pub mod csr;
 pub mod digest;
 pub mod extension;
@@ -21,6 +22,7 @@ mod test_rng;
 pub mod verify;
 
 pub use certificate::{Certificate, CertificateBuilder};
+pub use crl::{RevocationList, RevocationListBuilder};
 pub use csr::{CertificateRequest, RequestBuilder};
 pub use digest::Digest;
 pub use extension::Extension;

@@ -135,7 +135,8 @@ impl Name {
         Self::from_element(&Element::parse(der)?)
     }
 
-    pub(crate) fn from_element(element: &Element<'_>) -> Result<Self, Asn1Error> {
+    /// Reads the name that an element is.
+    pub fn from_element(element: &Element<'_>) -> Result<Self, Asn1Error> {
         if !element.is(tag::SEQUENCE) {
             return Err(Asn1Error::UnexpectedTag(element.tag));
         }

@@ -101,6 +101,18 @@ pub fn decode(element: &Element<'_>) -> Result<i64, Asn1Error> {
     }
 }
 
+/// Reads the text of either kind, told apart by its length; `None` for anything else.
+pub fn from_text(text: &str) -> Option<i64> {
+    parse(text, if text.len() == 15 { 4 } else { 2 }).ok()
+}
+
+/// The text of a time: of a UTCTime for 1950 to 2049, else of a GeneralizedTime.
+pub fn to_text(seconds: i64) -> String {
+    let Civil { year, month, day, hour, minute, second } = Civil::from_unix(seconds);
+    let rest = format!("{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
+    if (1950..2050).contains(&year) { format!("{:02}{rest}", year % 100) } else { format!("{year:04}{rest}") }
+}
+
 fn parse(text: &str, year_digits: usize) -> Result<i64, Asn1Error> {
     let digits = text.strip_suffix('Z').ok_or(Asn1Error::BadValue)?;
     if digits.len() != year_digits + 10 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -129,13 +141,9 @@ fn parse(text: &str, year_digits: usize) -> Result<i64, Asn1Error> {
 
 /// Writes a time as certificates carry it: UTCTime for 1950 to 2049, else GeneralizedTime.
 pub fn encode(seconds: i64) -> Vec<u8> {
-    let Civil { year, month, day, hour, minute, second } = Civil::from_unix(seconds);
-    let rest = format!("{month:02}{day:02}{hour:02}{minute:02}{second:02}Z");
-    if (1950..2050).contains(&year) {
-        write::string(tag::UTC_TIME, format!("{:02}{rest}", year % 100).as_bytes())
-    } else {
-        write::string(tag::GENERALIZED_TIME, format!("{year:04}{rest}").as_bytes())
-    }
+    let text = to_text(seconds);
+    let tag = if text.len() == 13 { tag::UTC_TIME } else { tag::GENERALIZED_TIME };
+    write::string(tag, text.as_bytes())
 }
 
 #[cfg(test)]
