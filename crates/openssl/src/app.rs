@@ -7,6 +7,7 @@ use countersign_host::{Errno, Process};
 use countersign_pki::key::KeySource;
 
 use crate::errors::Reason;
+use crate::network::Network;
 
 /// Leaves the subcommand with this exit status; whatever had to be said has been said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct App {
     pub process: Process,
     /// Where new keys come from.
     pub keys: Rc<dyn KeySource>,
+    /// What can be reached, if anything can.
+    pub network: Option<Network>,
     /// The subcommand's name as typed: what goes before the colon in messages.
     pub name: String,
     errors: RefCell<Vec<Reason>>,
@@ -28,8 +31,8 @@ pub struct App {
 
 impl App {
     /// A run with an empty error queue.
-    pub fn new(process: Process, keys: Rc<dyn KeySource>, name: &str) -> Self {
-        Self { process, keys, name: name.to_owned(), errors: RefCell::default() }
+    pub fn new(process: Process, keys: Rc<dyn KeySource>, network: Option<Network>, name: &str) -> Self {
+        Self { process, keys, network, name: name.to_owned(), errors: RefCell::default() }
     }
 
     /// The present moment, unix seconds.

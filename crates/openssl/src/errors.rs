@@ -28,10 +28,12 @@ const LIBRARIES: &[(u32, &str)] = &[
     (14, "configuration file routines"),
     (15, "common libcrypto routines"),
     (16, "elliptic curve routines"),
+    (20, "SSL routines"),
     (32, "BIO routines"),
     (33, "PKCS7 routines"),
     (34, "X509 V3 routines"),
     (35, "PKCS12 routines"),
+    (36, "random number generator"),
     (40, "UI routines"),
     (44, "STORE routines"),
     (57, "Provider routines"),
@@ -121,9 +123,13 @@ pub fn fread(errno: Errno) -> [Reason; 2] {
 }
 
 /// `PEM routines:get_name:no start line`.
-pub fn no_start_line(expecting: &str) -> Reason {
+pub fn no_start() -> Reason {
     Reason::new(0x0480_006C, "get_name", "no start line", "../crypto/pem/pem_lib.c", 760)
-        .with(format!("Expecting: {expecting}"))
+}
+
+/// The same for a reader that looks for one label.
+pub fn no_start_line(expecting: &str) -> Reason {
+    no_start().with(format!("Expecting: {expecting}"))
 }
 
 /// `digital envelope routines:inner_evp_generic_fetch:unsupported`.

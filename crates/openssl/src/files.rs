@@ -99,7 +99,8 @@ pub struct Input<'a> {
 }
 
 /// Opens a file, or standard input for no path or `-`.
-pub async fn open_input<'a>(app: &'a App, path: Option<&str>) -> Step<Input<'a>> {
+/// `mode` is what fopen(3) is called with.
+pub async fn open_input<'a>(app: &'a App, path: Option<&str>, mode: &str) -> Step<Input<'a>> {
     let Some(path) = path.filter(|path| *path != "-") else {
         let descriptor = app.process.descriptor(0).ok().cloned();
         return Ok(Input { app, descriptor, is_directory: false });
@@ -109,7 +110,7 @@ pub async fn open_input<'a>(app: &'a App, path: Option<&str>) -> Step<Input<'a>>
         Err(Errno::EISDIR) => Ok(Input { app, descriptor: None, is_directory: true }),
         Err(errno) => {
             app.say(format!("Can't open \"{path}\" for reading, {errno}\n")).await;
-            app.raise_all(errors::fopen(errno, path, "rb"));
+            app.raise_all(errors::fopen(errno, path, mode));
             Err(crate::app::Exit(1))
         }
     }

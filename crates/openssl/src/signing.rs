@@ -151,6 +151,22 @@ pub fn random_serial(app: &App) -> Vec<u8> {
     bytes.to_vec()
 }
 
+/// The number after this one.
+pub fn incremented(content: &[u8]) -> Vec<u8> {
+    let mut bytes = content.to_vec();
+    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(bytes.len().saturating_sub(1));
+    bytes.drain(..zeros);
+    for byte in bytes.iter_mut().rev() {
+        let (sum, carry) = byte.overflowing_add(1);
+        *byte = sum;
+        if !carry {
+            return bytes;
+        }
+    }
+    bytes.insert(0, 1);
+    bytes
+}
+
 /// The magnitude of a serial number given in decimal, or in hexadecimal after `0x`.
 pub fn serial(text: &str) -> Option<Vec<u8>> {
     if let Some(digits) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {

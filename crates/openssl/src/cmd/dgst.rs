@@ -179,7 +179,7 @@ pub fn is_name(name: &str) -> bool {
 }
 
 /// The name under which OpenSSL's providers know it.
-fn fetched_name(digest: Digest) -> &'static str {
+pub fn fetched_name(digest: Digest) -> &'static str {
     match digest {
         Digest::Md5 => "MD5",
         Digest::Sha1 => "SHA1",

@@ -138,7 +138,8 @@ async fn work(app: &App, wishes: &Wishes) -> Step {
     if wishes.verbose {
         app.say("bufsize=8192\n").await;
     }
-    let input = files::open_input(app, wishes.input.as_deref()).await?;
+    let mode = if wishes.base64 && wishes.decrypt { "r" } else { "rb" };
+    let input = files::open_input(app, wishes.input.as_deref(), mode).await?;
     let phrase = match (&wishes.phrase, &wishes.pass) {
         (Some(phrase), _) => Some(phrase.clone()),
         (None, Some(pass)) => passphrase::one(app, Some(pass), "Error getting password").await?,

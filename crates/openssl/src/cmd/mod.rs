@@ -1,5 +1,10 @@
 //! The subcommands, one file each, and the registry that finds them.
 
+mod asn1parse;
+mod ca;
+mod ciphers;
+mod crl;
+mod crl2pkcs7;
 mod dgst;
 mod ec;
 mod ecparam;
@@ -7,13 +12,16 @@ mod enc;
 mod genpkey;
 mod genrsa;
 mod help;
+mod list;
 mod passwd;
 mod pkcs12;
+mod pkcs7;
 mod pkcs8;
 mod pkey;
 mod rand;
 mod req;
 mod rsa;
+mod s_client;
 mod verify;
 mod version;
 mod x509;
@@ -25,6 +33,7 @@ use countersign_pki::key::KeySource;
 use futures::future::LocalBoxFuture;
 
 use crate::app::{App, Exit, Step};
+use crate::network::Network;
 use crate::options::Options;
 
 /// One subcommand: its name, its help text (which says what options it takes), and its body.
@@ -46,6 +55,11 @@ macro_rules! commands {
 
 /// In alphabetical order.
 const COMMANDS: &[Command] = commands! {
+    "asn1parse" => asn1parse;
+    "ca" => ca;
+    "ciphers" => ciphers;
+    "crl" => crl;
+    "crl2pkcs7" => crl2pkcs7;
     "dgst" => dgst;
     "ec" => ec;
     "ecparam" => ecparam;
@@ -53,27 +67,30 @@ const COMMANDS: &[Command] = commands! {
     "genpkey" => genpkey;
     "genrsa" => genrsa;
     "help" => help;
+    "list" => list;
     "passwd" => passwd;
     "pkcs12" => pkcs12;
+    "pkcs7" => pkcs7;
     "pkcs8" => pkcs8;
     "pkey" => pkey;
     "rand" => rand;
     "req" => req;
     "rsa" => rsa;
+    "s_client" => s_client;
     "verify" => verify;
     "version" => version;
     "x509" => x509;
 };
 
 /// Runs the subcommand that the first argument names.
-pub async fn run(process: Process, keys: Rc<dyn KeySource>) -> ExitStatus {
+pub async fn run(process: Process, keys: Rc<dyn KeySource>, network: Option<Network>) -> ExitStatus {
     let arguments = process.arguments().to_vec();
     let Some((name, arguments)) = arguments.split_first() else {
-        let app = App::new(process, keys, "openssl");
+        let app = App::new(process, keys, network, "openssl");
         help::list(&app).await;
         return ExitStatus::SUCCESS;
     };
-    let app = App::new(process, keys, name);
+    let app = App::new(process, keys, network, name);
     let outcome = dispatch(&app, name, arguments).await;
     match outcome {
         Ok(()) => ExitStatus::SUCCESS,

@@ -56,6 +56,11 @@ pub enum Issuer<'a> {
     },
 }
 
+/// The DER that `ASN1_generate_nconf(3)` makes of a text.
+pub fn generate(config: &Config, text: &str) -> Result<Vec<u8>, Faults> {
+    generic::generate(config, text, 0)
+}
+
 /// Makes every extension of a section.
 pub fn section(config: &Config, name: &str, context: &Context<'_>) -> Result<Vec<Extension>, Faults> {
     let Some(values) = config.section(name) else { return Err(Vec::new()) };

@@ -60,6 +60,39 @@ fn parse(bytes: &[u8], format: Format) -> Result<CertificateRequest, Vec<Reason>
     }
 }
 
+/// Reads the first revocation list of a file, or of standard input, without the store.
+pub async fn plain_revocation_list(
+    app: &App,
+    path: Option<&str>,
+    format: Format,
+) -> Step<countersign_pki::RevocationList> {
+    let Ok(bytes) = files::read(app, path).await else { return Err(Exit(1)) };
+    match find_list(&bytes, format) {
+        Ok(list) => Ok(list),
+        Err(reasons) => {
+            app.raise_all(reasons);
+            app.fail("unable to load CRL").await
+        }
+    }
+}
+
+fn find_list(bytes: &[u8], format: Format) -> Result<countersign_pki::RevocationList, Vec<Reason>> {
+    let parse =
+        |der: &[u8]| countersign_pki::RevocationList::parse(der).map_err(|_| asn1_reasons(der, "X509_CRL"));
+    if format != Format::Pem {
+        return parse(bytes);
+    }
+    let mut rest = bytes;
+    loop {
+        match pem::decode_openssl(rest) {
+            Ok((block, next)) if block.label != "X509 CRL" => rest = next,
+            Ok((block, _)) => return parse(&block.der),
+            Err(PemError::NoStartLine) => return Err(vec![errors::no_start_line("X509 CRL")]),
+            Err(error) => return Err(vec![pem_reason(error)]),
+        }
+    }
+}
+
 /// The length of the first element, header included.
 fn outer_length(bytes: &[u8]) -> Result<usize, Asn1Error> {
     countersign_pki::asn1::Reader::new(bytes).read().map(|element| element.raw.len())

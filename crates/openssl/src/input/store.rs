@@ -4,7 +4,7 @@ use countersign_host::Errno;
 use countersign_pki::asn1::Reader;
 use countersign_pki::key::KeyError;
 use countersign_pki::pem::{self, Block};
-use countersign_pki::{Certificate, PrivateKey, PublicKey};
+use countersign_pki::{Certificate, PrivateKey, PublicKey, RevocationList};
 
 use crate::app::{App, Exit, Step};
 use crate::encryption::Scheme;
@@ -22,6 +22,8 @@ pub enum Wanted {
     PublicKey,
     /// A certificate.
     Certificate,
+    /// A revocation list.
+    RevocationList,
 }
 
 /// What a file holds.
@@ -32,6 +34,8 @@ pub enum Object {
     PublicKey(PublicKey),
     /// A certificate.
     Certificate(Box<Certificate>),
+    /// A revocation list.
+    RevocationList(Box<RevocationList>),
 }
 
 /// Where bytes came from, for messages.
@@ -110,6 +114,35 @@ pub async fn certificates(
     if all.is_empty() { source.not_found().await } else { Ok(all) }
 }
 
+/// The first revocation list of a file or standard input.
+pub async fn revocation_list(
+    app: &App,
+    path: Option<&str>,
+    format: Option<Format>,
+    description: &str,
+) -> Step<RevocationList> {
+    let (source, bytes) = Source::read(app, path, format, description).await?;
+    for object in source.find(&bytes, Wanted::RevocationList, None).await? {
+        if let Object::RevocationList(list) = object {
+            return Ok(*list);
+        }
+    }
+    source.not_found().await
+}
+
+/// Every readable certificate in the bytes.
+pub fn all_certificates(bytes: &[u8]) -> Vec<Certificate> {
+    let mut all = Vec::new();
+    let mut rest = bytes;
+    while let Ok((block, next)) = pem::decode_openssl(rest) {
+        rest = next;
+        if let Ok(Some(Object::Certificate(certificate))) = object_of(&block) {
+            all.push(*certificate);
+        }
+    }
+    all
+}
+
 fn object_of(block: &Block) -> Result<Option<Object>, KeyError> {
     Ok(Some(match block.label.as_str() {
         "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" | "ENCRYPTED PRIVATE KEY" => {
@@ -119,6 +152,9 @@ fn object_of(block: &Block) -> Result<Option<Object>, KeyError> {
         "CERTIFICATE" | "X509 CERTIFICATE" | "TRUSTED CERTIFICATE" => {
             let der = first_element(&block.der);
             Object::Certificate(Box::new(Certificate::parse(der).map_err(KeyError::Asn1)?))
+        }
+        "X509 CRL" => {
+            Object::RevocationList(Box::new(RevocationList::parse(&block.der).map_err(KeyError::Asn1)?))
         }
         _ => return Ok(None),
     }))
@@ -136,6 +172,9 @@ fn object_of_der(der: &[u8], wanted: Wanted) -> Option<Object> {
         Wanted::Certificate => {
             Certificate::parse(first_element(der)).ok().map(|found| Object::Certificate(Box::new(found)))
         }
+        Wanted::RevocationList => RevocationList::parse(first_element(der))
+            .ok()
+            .map(|found| Object::RevocationList(Box::new(found))),
     }
 }
 
@@ -215,7 +254,9 @@ impl<'a> Source<'a> {
                     }
                     continue;
                 }
-                if label == "ENCRYPTED PRIVATE KEY" && wanted != Wanted::Certificate {
+                if label == "ENCRYPTED PRIVATE KEY"
+                    && matches!(wanted, Wanted::PrivateKey | Wanted::PublicKey)
+                {
                     if let Some(object) = self.encrypted(&block.der, true, wanted, phrase).await? {
                         found.push(object);
                         break;
@@ -229,13 +270,14 @@ impl<'a> Source<'a> {
                             (Object::PrivateKey(_), Wanted::PrivateKey)
                                 | (Object::PublicKey(_), Wanted::PublicKey)
                                 | (Object::Certificate(_), Wanted::Certificate)
+                                | (Object::RevocationList(_), Wanted::RevocationList)
                         );
                         if fits {
                             found.push(object);
                             if wanted != Wanted::Certificate {
                                 break;
                             }
-                        } else if !matches!(object, Object::Certificate(_)) {
+                        } else if !matches!(object, Object::Certificate(_) | Object::RevocationList(_)) {
                             self.app.raise(unsupported());
                         }
                     }
@@ -372,7 +414,7 @@ impl<'a> Source<'a> {
         }
         Ok(match wanted {
             Wanted::PrivateKey => keys.into_iter().map(Object::PrivateKey).collect(),
-            Wanted::PublicKey => Vec::new(),
+            Wanted::PublicKey | Wanted::RevocationList => Vec::new(),
             Wanted::Certificate => {
                 certificates.into_iter().map(|found| Object::Certificate(Box::new(found))).collect()
             }
@@ -429,7 +471,7 @@ fn first_byte_is_sequence(bytes: &[u8]) -> bool {
 
 /// Labels that the store knows and that hold neither keys nor certificates.
 fn known_to_store(label: &str) -> bool {
-    matches!(label, "X509 CRL" | "EC PARAMETERS" | "DH PARAMETERS" | "PARAMETERS")
+    matches!(label, "EC PARAMETERS" | "DH PARAMETERS" | "PARAMETERS")
 }
 
 fn unsupported() -> Reason {

@@ -36,10 +36,11 @@ impl Parts {
             match plain.to_ascii_lowercase().as_str() {
                 "compatible" => self = Self::default(),
                 "ca_default" => {
+                    self = Self::default();
                     self.no_header = true;
                     self.no_version = true;
-                    self.no_signame = true;
-                    self.no_signature = true;
+                    self.no_issuer = true;
+                    self.no_pubkey = true;
                 }
                 "no_header" => self.no_header = value,
                 "no_version" => self.no_version = value,

@@ -88,6 +88,14 @@ impl NameOptions {
     #[cfg(test)]
     pub const RFC2253: Self = Self { flags: RFC2253, given: true };
 
+    /// `/O=dev/CN=jane`, the old form.
+    pub const COMPATIBLE: Self = Self { flags: 0, given: true };
+
+    /// Whether names are written in the old form.
+    pub fn is_compatible(self) -> bool {
+        self.flags == 0
+    }
+
     /// Adds the words of a `-nameopt` argument; `None` for an unknown one.
     pub fn add(self, words: &str) -> Option<Self> {
         let mut flags = if self.given { self.flags } else { 0 };
@@ -260,6 +268,25 @@ fn escaped(characters: &[char], flags: u32) -> (String, bool) {
         }
     }
     (out, quoted)
+}
+
+/// `CN=jane, O=dev/emailAddress=a@b`: the old form inside longer texts, which knows only short types.
+pub fn listed(name: &Name) -> String {
+    let line = oneline(name);
+    let mut out = String::new();
+    let mut rest = line.strip_prefix('/').unwrap_or(&line);
+    while let Some(character) = rest.chars().next() {
+        let after = rest.get(character.len_utf8()..).unwrap_or_default();
+        let kind = after.find('=').and_then(|end| after.get(..end)).unwrap_or_default();
+        let is_short = matches!(kind.len(), 1 | 2) && kind.bytes().all(|byte| byte.is_ascii_uppercase());
+        if character == '/' && is_short {
+            out.push_str(", ");
+        } else {
+            out.push(character);
+        }
+        rest = after;
+    }
+    out
 }
 
 /// `/CN=jane/O=dev+OU=x`: `X509_NAME_oneline`, the old form.

@@ -43,6 +43,9 @@ pub fn text(request: &CertificateRequest, names: NameOptions, parts: Parts) -> S
 
 /// `        Subject: CN = jane`, or below each other with a multi-line option.
 pub fn subject_line(title: &str, subject: &countersign_pki::Name, names: NameOptions) -> String {
+    if names.is_compatible() {
+        return format!("{title} {}\n", name::listed(subject));
+    }
     let rest = name::titled("", subject, names);
     match rest.strip_prefix('\n') {
         Some(_) => format!("{title}\n{}\n", name::text(subject, names, 12)),

@@ -75,7 +75,7 @@ async fn read_parameters(app: &App, path: &str) -> Step<countersign_pki::key::Cu
         Some(curve) => Ok(curve),
         None => {
             app.raise(no_parameters());
-            app.raise(Reason::new(0x0480_006C, "get_name", "no start line", "../crypto/pem/pem_lib.c", 760));
+            app.raise(errors::no_start());
             app.fail(format!("Error reading parameter file {path}")).await
         }
     }

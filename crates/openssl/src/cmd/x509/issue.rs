@@ -192,7 +192,7 @@ async fn stored_serial(app: &App, wishes: &Wishes) -> Step<Vec<u8>> {
             let text = String::from_utf8_lossy(&bytes).trim().to_owned();
             let even = if text.len() % 2 == 1 { format!("0{text}") } else { text };
             match crate::encryption::from_hex(&even).filter(|bytes| !bytes.is_empty()) {
-                Some(bytes) => super::shows::incremented(&bytes),
+                Some(bytes) => crate::signing::incremented(&bytes),
                 None => return app.fail(format!("Unable to load number from {path}")).await,
             }
         }

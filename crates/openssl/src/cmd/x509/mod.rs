@@ -4,6 +4,8 @@ mod checks;
 mod issue;
 mod shows;
 
+pub use shows::name_hashes;
+
 use countersign_pki::asn1::write;
 use countersign_pki::{Certificate, Digest, Oid, RequestBuilder};
 

@@ -19,8 +19,8 @@ pub async fn all(app: &App, wishes: &Wishes, certificate: &Certificate, output: 
         let text = match show.as_str() {
             "issuer" => name::titled("issuer=", &certificate.issuer, names),
             "subject" => name::titled("subject=", &certificate.subject, names),
-            "serial" => format!("serial={}\n", serial(&certificate.serial)),
-            "next_serial" => format!("{}\n", hex::upper(&incremented(&certificate.serial))),
+            "serial" => format!("serial={}\n", hex::integer(&certificate.serial)),
+            "next_serial" => format!("{}\n", hex::upper(&crate::signing::incremented(&certificate.serial))),
             "email" => lines(extension::emails(&certificate.subject, &certificate.subject_alt_names())),
             "ocsp_uri" => lines(ocsp_uris(certificate)),
             "alias" => "<No Alias>\n".to_owned(),
@@ -37,7 +37,13 @@ pub async fn all(app: &App, wishes: &Wishes, certificate: &Certificate, output: 
             "text" => text(certificate, names, wishes.parts, wishes.iso_dates),
             "startdate" => format!("notBefore={}\n", date(certificate.not_before, wishes.iso_dates)),
             "enddate" => format!("notAfter={}\n", date(certificate.not_after, wishes.iso_dates)),
-            "fingerprint" => fingerprint(wishes, certificate),
+            "fingerprint" => {
+                if let (Some(name), None) = (&wishes.digest_name, wishes.digest) {
+                    app.raise(crate::errors::cannot_fetch(name));
+                    return app.fail("Unknown digest").await;
+                }
+                fingerprint(wishes, certificate)
+            }
             "ocspid" => format!(
                 "        Subject OCSP hash: {}\n        Public key OCSP hash: {}\n",
                 hex::upper(&Digest::Sha1.hash(certificate.subject.der())),
@@ -61,39 +67,6 @@ fn lines(items: Vec<String>) -> String {
     items.into_iter().map(|item| format!("{item}\n")).collect()
 }
 
-/// A serial number in hexadecimal, `-` before a negative one.
-fn serial(content: &[u8]) -> String {
-    let zeros = usize::from(content.len() > 1 && content.first() == Some(&0));
-    if content.first().is_some_and(|first| first & 0x80 != 0) {
-        let mut magnitude: Vec<u8> = content.iter().map(|byte| !byte).collect();
-        for byte in magnitude.iter_mut().rev() {
-            let (sum, carry) = byte.overflowing_add(1);
-            *byte = sum;
-            if !carry {
-                break;
-            }
-        }
-        return format!("-{}", hex::upper(&magnitude));
-    }
-    hex::upper(content.get(zeros..).unwrap_or_default())
-}
-
-/// The number after this one.
-pub fn incremented(content: &[u8]) -> Vec<u8> {
-    let mut bytes = content.to_vec();
-    let zeros = bytes.iter().take_while(|byte| **byte == 0).count().min(bytes.len().saturating_sub(1));
-    bytes.drain(..zeros);
-    for byte in bytes.iter_mut().rev() {
-        let (sum, carry) = byte.overflowing_add(1);
-        *byte = sum;
-        if !carry {
-            return bytes;
-        }
-    }
-    bytes.insert(0, 1);
-    bytes
-}
-
 /// `X509_NAME_hash`: the first four bytes of SHA-1 over the canonical form, as a little-endian number.
 fn hash(name: &Name) -> String {
     little_endian(&Digest::Sha1.hash(&name.canonical()))
@@ -102,6 +75,11 @@ fn hash(name: &Name) -> String {
 /// `X509_NAME_hash_old`: the same of MD5 over the name as it is encoded.
 fn old_hash(name: &Name) -> String {
     little_endian(&Digest::Md5.hash(name.der()))
+}
+
+/// Both hashes of a name, the newer one first.
+pub fn name_hashes(name: &Name) -> (String, String) {
+    (hash(name), old_hash(name))
 }
 
 fn little_endian(digest: &[u8]) -> String {

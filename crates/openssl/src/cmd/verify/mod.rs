@@ -1,9 +1,11 @@
 //! `openssl verify`: whether certificates lead to a trusted one.
 
+mod revocation;
+
 use std::net::IpAddr;
 
 use countersign_pki::verify::{self, Purpose};
-use countersign_pki::{Certificate, SignatureAlgorithm};
+use countersign_pki::{Certificate, RevocationList, SignatureAlgorithm};
 
 use crate::app::{App, Exit, Step};
 use crate::errors::Reason;
@@ -20,7 +22,9 @@ struct Wishes {
     no_time: bool,
     partial: bool,
     strict: bool,
-    crl: bool,
+    /// Whether to look for revocation; of every certificate or of the first one.
+    crl: Option<bool>,
+    lists: Vec<RevocationList>,
     depth: Option<i64>,
     host: Option<String>,
     email: Option<String>,
@@ -35,6 +39,8 @@ pub async fn run(app: &App, mut options: Options) -> Step {
     let mut ca_file = None;
     let mut trusted = Vec::new();
     let mut untrusted = Vec::new();
+    let mut lists = Vec::new();
+    let mut no_default = false;
     while let Some((name, value)) = options.next() {
         match name.as_str() {
             "CAfile" => ca_file = Some(value),
@@ -51,7 +57,10 @@ pub async fn run(app: &App, mut options: Options) -> Step {
             "no_check_time" => wishes.no_time = true,
             "partial_chain" => wishes.partial = true,
             "x509_strict" => wishes.strict = true,
-            "crl_check" | "crl_check_all" => wishes.crl = true,
+            "CRLfile" => lists.push(value),
+            "crl_check" => wishes.crl = wishes.crl.or(Some(false)),
+            "crl_check_all" => wishes.crl = Some(true),
+            "no-CAfile" => no_default = true,
             "verify_depth" => wishes.depth = long(&app.name, &value).ok(),
             "verify_hostname" => wishes.host = Some(value),
             "verify_email" => wishes.email = Some(value),
@@ -67,6 +76,13 @@ pub async fn run(app: &App, mut options: Options) -> Step {
             _ => {}
         }
     }
+    let default_file = app.process.variable("SSL_CERT_FILE").filter(|_| !no_default && ca_file.is_none());
+    if let Some(bytes) = default_file.and_then(|path| {
+        let path = app.process.absolute(path);
+        app.process.with_files(|files, caller| files.read(caller, &path)).ok()
+    }) {
+        wishes.trusted.extend(input::all_certificates(&bytes));
+    }
     if let Some(path) = &ca_file {
         wishes.trusted.extend(input::trusted_file(app, path).await?);
     }
@@ -79,6 +95,9 @@ pub async fn run(app: &App, mut options: Options) -> Step {
         wishes
             .untrusted
             .extend(input::certificates(app, Some(path), None, None, "untrusted certificates").await?);
+    }
+    for path in &lists {
+        wishes.lists.push(input::revocation_list(app, Some(path), None, "other CRLs").await?);
     }
     let mut failed = false;
     if options.rest.is_empty() {
@@ -117,7 +136,23 @@ async fn check(app: &App, wishes: &Wishes, path: Option<&str>) -> Step<bool> {
         tolerated(error.code.number())
     };
     let (chain, reached_end) = verify::verify(&leaf, &options, &mut go_on);
-    for complaint in &complaints {
+    // Signatures and times are looked at last, after revocation.
+    let is_late = |error: &verify::ChainError| matches!(error.code.number(), 7 | 9 | 10);
+    let early = complaints.iter().take_while(|error| !is_late(error)).count();
+    let revoked = match wishes.crl {
+        Some(all) if complaints.iter().take(early).all(|error| tolerated(error.code.number())) => {
+            revocation::check(&chain, &wishes.lists, all, now, tolerated)
+        }
+        _ => Vec::new(),
+    };
+    let stops = revoked.iter().any(|(_, code, _)| !tolerated(*code));
+    for (index, complaint) in complaints.iter().enumerate() {
+        if index == early {
+            say_revoked(app, wishes, &chain, &revoked).await;
+            if stops {
+                break;
+            }
+        }
         let subject = name::text(&complaint.certificate.subject, wishes.names, 0);
         app.say(format!(
             "{subject}\nerror {} at {} depth lookup: {}\n",
@@ -130,13 +165,10 @@ async fn check(app: &App, wishes: &Wishes, path: Option<&str>) -> Step<bool> {
             app.raise_all(bad_signature(&chain, complaint.depth));
         }
     }
-    if wishes.crl && complaints.is_empty() {
-        let subject = name::text(&leaf.subject, wishes.names, 0);
-        app.say(format!("{subject}\nerror 3 at 0 depth lookup: unable to get certificate CRL\n")).await;
-        app.say(format!("error {label}: verification failed\n")).await;
-        return Ok(true);
+    if early == complaints.len() {
+        say_revoked(app, wishes, &chain, &revoked).await;
     }
-    if !reached_end || !complaints.is_empty() {
+    if !reached_end || !complaints.is_empty() || !revoked.is_empty() {
         app.say(format!("error {label}: verification failed\n")).await;
         return Ok(true);
     }
@@ -152,9 +184,22 @@ async fn check(app: &App, wishes: &Wishes, path: Option<&str>) -> Step<bool> {
     Ok(false)
 }
 
+async fn say_revoked(
+    app: &App,
+    wishes: &Wishes,
+    chain: &verify::Chain,
+    complaints: &[revocation::Complaint],
+) {
+    for (depth, code, text) in complaints {
+        let subject = chain.certificates.get(*depth).map(|found| name::text(&found.subject, wishes.names, 0));
+        let subject = subject.unwrap_or_default();
+        app.say(format!("{subject}\nerror {code} at {depth} depth lookup: {text}\n")).await;
+    }
+}
+
 /// The errors after which `openssl verify` looks on, so that it can complain about more.
 fn tolerated(code: u32) -> bool {
-    matches!(code, 10 | 12 | 18 | 24 | 25 | 26 | 34 | 36 | 41 | 42 | 43 | 79 | 94)
+    matches!(code, 10 | 11 | 12 | 18 | 24 | 25 | 26 | 34 | 36 | 41 | 42 | 43 | 79 | 94)
 }
 
 /// What a signature that does not fit leaves in the queue.
