@@ -1,8 +1,9 @@
-//! YAML as kubectl and the API server write it: sigs.k8s.io/yaml over go-yaml v2, block style, sorted keys, lists not indented under their key.
+//! YAML both ways. Reading is in [`read`]; here is writing, as kubectl and the API server write it: sigs.k8s.io/yaml over go-yaml v2, block style, sorted keys, lists not indented under their key.
 //!
 //! Upstream: go.yaml.in/yaml/v2 encode.go, emitterc.go, sorter.go.
 
 mod key_order;
+mod read;
 mod resolve;
 mod scalar;
 
@@ -10,6 +11,8 @@ use serde_json::{Map, Value};
 
 use crate::float::{float_general, float_json};
 use scalar::Style;
+
+pub use read::{YamlError, parse};
 
 /// A document, ended by a line feed.
 pub fn document(value: &Value) -> String {

@@ -4,7 +4,7 @@ use countersign_host::{Errno, Process};
 
 use super::model::Config;
 use crate::error::lower_first;
-use crate::{Context, Error, yaml};
+use crate::{Context, Error};
 
 /// Where kubeconfigs are looked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,7 +107,7 @@ pub fn parse(bytes: &[u8], origin: &str) -> Result<Config, String> {
     if bytes.is_empty() {
         return Ok(Config::default());
     }
-    let value = yaml::parse(&String::from_utf8_lossy(bytes))?;
+    let value = crate::yaml::parse(&String::from_utf8_lossy(bytes))?;
     if !value.is_object() && !value.is_null() {
         let json = value.to_string();
         return Err(format!(

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::command::quote;
 use crate::error::lower_first;
-use crate::{Context, Error, yaml};
+use crate::output::json::sort_keys;
+use crate::{Context, Error};
 
 const EXTENSIONS: [&str; 3] = [".json", ".yaml", ".yml"];
 
@@ -153,28 +154,36 @@ fn matches(pattern: &[char], name: &[char]) -> bool {
     }
 }
 
+/// A mistake in how a stream of documents is divided.
+fn bad_separator(rest: &str) -> String {
+    format!("invalid Yaml document separator: {rest}")
+}
+
 /// Splits a stream at `---` lines, as apimachinery's YAMLReader does: each part is parsed on its own, so lines in
-/// messages count from the part's beginning.
-pub fn split_yaml(text: &str) -> Vec<String> {
+/// messages count from the part's beginning. Anything but a comment behind the dashes is a mistake, and the part
+/// before it is lost.
+pub fn split_yaml(text: &str) -> (Vec<String>, Option<String>) {
     let (mut parts, mut part) = (Vec::new(), String::new());
     for line in text.split_inclusive('\n') {
-        let separates = line.strip_prefix("---").is_some_and(|rest| {
+        if let Some(rest) = line.strip_prefix("---") {
             let rest = rest.trim();
-            rest.is_empty() || rest.starts_with('#')
-        });
-        if separates && !part.is_empty() {
-            parts.push(std::mem::take(&mut part));
-            continue;
+            if !rest.is_empty() && !rest.starts_with('#') {
+                return (parts, Some(bad_separator(rest)));
+            }
+            if !part.is_empty() {
+                parts.push(std::mem::take(&mut part));
+                continue;
+            }
         }
         part.push_str(line);
     }
     if !part.is_empty() {
         parts.push(part);
     }
-    parts
+    (parts, None)
 }
 
-/// The documents of a manifest up to the first mistake, and the mistake (`error converting YAML to JSON: …`).
+/// The documents of a manifest up to the first mistake, and the mistake. Keys are sorted, as Go's maps are.
 pub fn documents(bytes: &[u8]) -> (Vec<Document>, Option<String>) {
     let text = String::from_utf8_lossy(bytes);
     let mut found = Vec::new();
@@ -183,7 +192,7 @@ pub fn documents(bytes: &[u8]) -> (Vec<Document>, Option<String>) {
         let mut failed = false;
         for value in stream {
             match value {
-                Ok(value) => found.push(Document { value }),
+                Ok(value) => found.push(Document { value: sort_keys(value) }),
                 Err(_) => {
                     failed = true;
                     break;
@@ -195,14 +204,15 @@ pub fn documents(bytes: &[u8]) -> (Vec<Document>, Option<String>) {
         }
         found.clear();
     }
-    for part in split_yaml(&text) {
-        match yaml::parse(&part) {
+    let (parts, separator) = split_yaml(&text);
+    for part in parts {
+        match crate::yaml::parse(&part) {
             Ok(Value::Null) => {}
             Ok(value) => found.push(Document { value }),
             Err(mistake) => return (found, Some(format!("error converting YAML to JSON: {mistake}"))),
         }
     }
-    (found, None)
+    (found, separator)
 }
 
 #[cfg(test)]
@@ -211,7 +221,9 @@ mod tests {
 
     #[test]
     fn parts_end_at_separators() {
-        assert_eq!(split_yaml("---\na: 1\n---\nb: 2\n--- # c\nd: 3"), ["---\na: 1\n", "b: 2\n", "d: 3"]);
-        assert_eq!(split_yaml("a: |\n  ---\n"), ["a: |\n  ---\n"]);
+        assert_eq!(split_yaml("---\na: 1\n---\nb: 2\n--- # c\nd: 3").0, ["---\na: 1\n", "b: 2\n", "d: 3"]);
+        assert_eq!(split_yaml("a: |\n  ---\n").0, ["a: |\n  ---\n"]);
+        let mistake = split_yaml("a: 1\n-----END X-----\n").1;
+        assert_eq!(mistake.as_deref(), Some("invalid Yaml document separator: --END X-----"));
     }
 }
