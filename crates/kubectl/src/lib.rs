@@ -3,6 +3,7 @@
 pub mod client;
 mod cmd;
 pub mod command;
+mod complete;
 pub mod config;
 mod context;
 mod describe;

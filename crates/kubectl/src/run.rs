@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use countersign_api::Network;
-use countersign_host::{ExitStatus, Machine, Process, Program};
+use countersign_host::{Completion, ExitStatus, Machine, Process, Program};
 use futures::future::LocalBoxFuture;
 
 use crate::cmd::{ROOT, plugin};
 use crate::command::{Run, find, flags_of, help, parse, quote};
-use crate::{Context, Error};
+use crate::{Context, Error, complete};
 
 type Networks = Rc<dyn Fn(&Machine) -> Rc<dyn Network>>;
 
@@ -22,6 +22,11 @@ struct Kubectl {
 }
 
 impl Program for Kubectl {
+    fn complete(&self, process: Process) -> LocalBoxFuture<'static, Option<Vec<Completion>>> {
+        let network = (self.networks)(&process.machine);
+        Box::pin(complete::for_shell(process, network))
+    }
+
     fn run(&self, process: Process) -> LocalBoxFuture<'static, ExitStatus> {
         let network = (self.networks)(&process.machine);
         Box::pin(async move {

@@ -8,6 +8,8 @@ mod apply;
 mod auth;
 mod certificate;
 mod cluster_info;
+mod complete;
+mod completion;
 mod config;
 mod create;
 mod delete;
@@ -52,6 +54,9 @@ pub static VERBS: &[&Command] = &[
     &absent::AUTOSCALE,
     &certificate::COMMAND,
     &cluster_info::COMMAND,
+    &complete::COMMAND,
+    &complete::WITHOUT_DESCRIPTIONS,
+    &completion::COMMAND,
     &config::COMMAND,
     &absent::CORDON,
     &absent::CP,

@@ -28,6 +28,8 @@ pub enum FlagKind {
 pub enum ValueHint {
     /// Left to the shell, which proposes files.
     Files,
+    /// Left to the shell, which proposes files that may be manifests.
+    Manifests,
     /// Nothing is proposed.
     Nothing,
     /// One of these words.

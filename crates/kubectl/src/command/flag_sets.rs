@@ -7,7 +7,7 @@ macro_rules! file_flags {
     ($name:ident, $usage:literal) => {
         /// `-f`, `-k`, `-R`.
         pub static $name: [Flag; 3] = [
-            Flag::slice("filename", $usage).short('f'),
+            Flag::slice("filename", $usage).short('f').hint($crate::command::ValueHint::Manifests),
             Flag::text("kustomize", "Process the kustomization directory. This flag can't be used together with -f or -R.")
                 .short('k'),
             Flag::boolean(
@@ -94,8 +94,7 @@ pub const DRY_RUN: Flag = Flag::text(
     "Must be \"none\", \"server\", or \"client\". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.",
 )
 .or("none")
-.alone("unchanged")
-.hint(ValueHint::Words(&["none", "server", "client"]));
+.alone("unchanged");
 
 /// `--validate`.
 pub const VALIDATE: Flag = Flag::text(

@@ -44,6 +44,8 @@ pub enum ArgumentHint {
     TypeThenNames,
     /// A resource type first, then one name.
     TypeThenName,
+    /// A resource type.
+    Types,
     /// Names of one resource type.
     Names(&'static str),
     /// Only one name of one resource type.
@@ -56,10 +58,6 @@ pub enum ArgumentHint {
     Users,
     /// One of these words, once.
     Words(&'static [&'static str]),
-    /// Pods, then `-c` for their containers.
-    Pods,
-    /// Nodes.
-    Nodes,
 }
 
 /// A command of kubectl, or a subcommand of one. Begin with `..Command::NEW`.
