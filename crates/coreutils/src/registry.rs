@@ -5,6 +5,7 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use host::{ExitStatus, Process, Program};
 
+use crate::compare::diff;
 use crate::run::{Io, Outcome, Stop};
 use crate::search::{find, grep};
 use crate::system::{self, id, stty, truth};
@@ -65,6 +66,7 @@ const PROGRAMS: &[(&str, Run)] = &[
     ("cut", waiting!(text::cut::run)),
     ("date", waiting!(date::run)),
     ("df", Run::Now(files::df::run)),
+    ("diff", waiting!(diff::run)),
     ("dir", Run::Now(files::ls::run)),
     ("dirname", Run::Now(files::dirname::run)),
     ("du", Run::Now(files::du::run)),

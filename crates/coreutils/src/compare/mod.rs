@@ -1,0 +1,3 @@
+//! Programs that compare files.
+
+pub(crate) mod diff;
