@@ -45,6 +45,7 @@ pub(crate) fn install(programs: &mut Programs, means: &Means) {
     for (name, program) in editors::programs() {
         programs.add(name, program);
     }
+    programs.add("curl", countersign_curl::program(means.networks.clone()));
     programs.add("kubectl", countersign_kubectl::program(means.networks.clone()));
     programs.add("openssl", Openssl::new(means.keys.clone()));
     programs.add("scp", scp::program(neighbours.clone()));
