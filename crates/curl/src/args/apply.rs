@@ -105,10 +105,10 @@ impl Reader<'_> {
             "user-agent" => self.config.user_agent = Some(text),
             "write-out" => self.write_out(value).await,
             "keepalive-time" | "limit-rate" | "parallel-max" | "retry-max-time" | "speed-limit"
-            | "speed-time" | "max-filesize" => {
-                if name != "limit-rate" && name != "max-filesize" {
-                    value::number(value)?;
-                }
+            | "speed-time" | "max-filesize"
+                if name != "limit-rate" && name != "max-filesize" =>
+            {
+                value::number(value)?;
             }
             absent if ABSENT.contains(&absent) => return Err(Problem::Unsupported),
             _ => {}
@@ -160,10 +160,8 @@ impl Reader<'_> {
             "progress-bar" => global.bar = on,
             "progress-meter" => global.no_meter = !on,
             "remote-header-name" => config.remote_header_name = on,
-            "remote-name" => {
-                if on {
-                    self.output(Output::Remote);
-                }
+            "remote-name" if on => {
+                self.output(Output::Remote);
             }
             "remote-name-all" => config.remote_name_all = on,
             "retry-all-errors" => config.retry_all = on,
