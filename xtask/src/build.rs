@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::no_arguments;
 use crate::process;
-use crate::setup::{NODE_PACKAGES, Need, TRUNK, WASM_BINDGEN, WASM_TARGET, ensure, page_command};
+use crate::setup::{NODE_PACKAGES, Need, TRUNK, WASM_BINDGEN, WASM_TARGET, ensure, site_command};
 
 /// What building the page needs.
 pub const NEEDS: &[Need] = &[NODE_PACKAGES, WASM_TARGET, WASM_BINDGEN, TRUNK];
@@ -20,5 +20,5 @@ pub fn run(arguments: &[String]) -> Result<()> {
 
 /// Builds dist/; everything in [`NEEDS`] is there already.
 pub fn site() -> Result<()> {
-    process::run(page_command("trunk", ["build", "--release", "--locked", "--skip-version-check"])?)
+    process::run(site_command("trunk", ["build", "--release", "--locked", "--skip-version-check"])?)
 }

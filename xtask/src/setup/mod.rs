@@ -9,6 +9,7 @@ mod chromium;
 mod node;
 mod openssl;
 mod rust_components;
+mod rust_source;
 mod wasm_target;
 
 use std::process::Command;
@@ -77,6 +78,14 @@ pub fn page_command<'a>(program: &str, arguments: impl IntoIterator<Item = &'a s
     let tools = [cargo_tools::wasm_bindgen()?, cargo_tools::trunk()];
     let folders = tools.iter().filter_map(cargo_tools::folder);
     command.env("PATH", process::path_with(folders.chain([node::programs()]))?);
+    Ok(command)
+}
+
+/// As [`page_command`], for the site that people visit: with a standard library that is built for it.
+pub fn site_command<'a>(program: &str, arguments: impl IntoIterator<Item = &'a str>) -> Result<Command> {
+    let mut command = page_command(program, arguments)?;
+    let debian = wasm_target::toolchain() == Some(wasm_target::Toolchain::Debian);
+    rust_source::build_with_standard_library(&mut command, if debian { wasm_target::DEBIAN } else { "" });
     Ok(command)
 }
 

@@ -16,7 +16,7 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Where Debian's rustc looks for the target's standard library.
 const DEBIAN_LIBRARIES: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
 /// The name under which rustup knows Debian's Rust.
-const DEBIAN: &str = "debian";
+pub const DEBIAN: &str = "debian";
 
 /// A toolchain that can build the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
