@@ -9,6 +9,7 @@
 extern crate countersign_host as host;
 extern crate countersign_posix as posix;
 
+mod awk;
 mod compare;
 mod date;
 mod files;

@@ -9,7 +9,7 @@ use crate::compare::diff;
 use crate::run::{Io, Outcome, Stop};
 use crate::search::{find, grep};
 use crate::system::{self, id, stty, truth};
-use crate::{date, files, sed, text};
+use crate::{awk, date, files, sed, text};
 
 /// How a program runs: at once, or waiting for input.
 #[derive(Clone, Copy)]
@@ -51,6 +51,7 @@ macro_rules! waiting {
 const PROGRAMS: &[(&str, Run)] = &[
     ("[", Run::Now(system::test::run)),
     ("arch", Run::Now(system::uname::run)),
+    ("awk", waiting!(awk::run)),
     ("base32", waiting!(text::base64::run)),
     ("base64", waiting!(text::base64::run)),
     ("basename", Run::Now(files::basename::run)),
@@ -82,6 +83,7 @@ const PROGRAMS: &[(&str, Run)] = &[
     ("file", waiting!(files::file::run)),
     ("find", waiting!(find::run)),
     ("fold", waiting!(text::fold::run)),
+    ("gawk", waiting!(awk::run)),
     ("getent", waiting!(system::getent::run)),
     ("grep", waiting!(grep::run)),
     ("groups", Run::Now(id::groups)),
@@ -94,6 +96,7 @@ const PROGRAMS: &[(&str, Run)] = &[
     ("ln", waiting!(files::ln::run)),
     ("logname", Run::Now(id::logname)),
     ("ls", Run::Now(files::ls::run)),
+    ("mawk", waiting!(awk::run)),
     ("mkdir", Run::Now(files::mkdir::run)),
     ("mktemp", Run::Now(files::mktemp::run)),
     ("more", waiting!(system::less::run)),
