@@ -210,9 +210,8 @@ impl Array {
             self.add(Node { text: Some(text.clone()), hash: wanted, number: None, value: Value::Unset });
         self.size += 1;
         self.grow();
-        let Form::Table { lists: table, .. } = &mut self.form else { return None };
-        let count = table.len();
-        table.get_mut(place(wanted, count))?.by_text.insert(0, index);
+        let count = self.lists();
+        self.list(wanted, count)?.by_text.insert(0, index);
         Some(index)
     }
 
@@ -235,25 +234,41 @@ impl Array {
             list.insert(0, index);
             return Some(index);
         }
-        let index = if *texts {
+        if *texts {
             let text: Text = Rc::from(number.to_string().into_bytes());
             let index = self.find_text(&text, create)?;
             if let Some(Some(node)) = self.nodes.get_mut(index as usize) {
                 node.number = Some(number);
             }
-            index
-        } else if create {
-            let index = self.add(Node { text: None, hash: 0, number: Some(number), value: Value::Unset });
-            self.size += 1;
-            self.grow();
-            index
-        } else {
+            // mawk does not look at what has become of the lists: an element that made them grow may land in the
+            // wrong one, and is found by its text from then on.
+            self.list(number as u32, count)?.by_number.insert(0, index);
+            return Some(index);
+        }
+        if !create {
             return None;
-        };
-        let Form::Table { lists: table, .. } = &mut self.form else { return None };
-        let count = table.len();
-        table.get_mut(place(number as u32, count))?.by_number.insert(0, index);
+        }
+        let index = self.add(Node { text: None, hash: 0, number: Some(number), value: Value::Unset });
+        self.size += 1;
+        self.grow();
+        let count = self.lists();
+        self.list(number as u32, count)?.by_number.insert(0, index);
         Some(index)
+    }
+
+    fn lists(&self) -> usize {
+        match &self.form {
+            Form::Table { lists, .. } => lists.len(),
+            _ => 1,
+        }
+    }
+
+    /// The list of a hash among the first `count` (a power of two).
+    fn list(&mut self, hash: u32, count: usize) -> Option<&mut List> {
+        match &mut self.form {
+            Form::Table { lists, .. } => lists.get_mut(place(hash, count)),
+            _ => None,
+        }
     }
 
     fn find(&mut self, key: &Key, create: bool) -> Option<Index> {

@@ -105,8 +105,10 @@ impl Machine {
             Builtin::Systime => Value::Number(self.now as f64),
             Builtin::Srand => {
                 let seed = arguments.first().cloned().unwrap_or(Value::Number(self.now as f64));
-                self.random = Random::new(to_int(seed.number()) as u32);
-                Value::Number(std::mem::replace(&mut self.seed, seed.number()))
+                // A text is no seed, even if a number stands in it.
+                let number = if matches!(seed, Value::Text(_)) { 0.0 } else { seed.number() };
+                self.random = Random::new(to_int(number) as u32);
+                std::mem::replace(&mut self.seed, seed)
             }
             // Those that may wait are done elsewhere.
             _ => Value::Unset,

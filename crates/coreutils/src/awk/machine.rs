@@ -81,7 +81,8 @@ pub(super) struct Machine {
     pub(super) ranges: Vec<bool>,
     patterns: HashMap<Vec<u8>, Rc<Pattern>>,
     pub(super) random: Random,
-    pub(super) seed: f64,
+    /// What the generator was seeded with last.
+    pub(super) seed: Value,
     /// The time when the program began, seconds since the epoch.
     pub(super) now: i64,
     pub(super) zone: Zone,
@@ -128,7 +129,7 @@ impl Machine {
             streams: Streams::default(),
             patterns: HashMap::new(),
             random: Random::new(to_int(now as f64) as u32),
-            seed: now as f64,
+            seed: Value::Number(now as f64),
             now,
             zone,
             sorts,

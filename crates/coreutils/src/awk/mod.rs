@@ -97,7 +97,7 @@ fn options(io: &mut Io) -> Result<Option<Request>, Stop> {
     let mut words = io.process.arguments().to_vec().into_iter().peekable();
     let mut request = Request::default();
     if words.peek().is_none() {
-        io.put(USAGE);
+        io.put_error(USAGE);
         return Ok(None);
     }
     while let Some(word) = words.next_if(|word| word.len() > 1 && word.starts_with('-')) {
@@ -147,7 +147,7 @@ fn special(
         return false;
     }
     if is("help") || is("usage") {
-        io.put(USAGE);
+        io.put_error(USAGE);
         return false;
     }
     if is("random") {
@@ -174,7 +174,7 @@ pub(crate) async fn run(io: &mut Io) -> Outcome {
         match rest.next() {
             Some(text) => sources.push(Source { file: None, text: host::words::encode(&text) }),
             None => {
-                io.put(USAGE);
+                io.put_error(USAGE);
                 return Ok(0);
             }
         }

@@ -164,6 +164,7 @@ impl Parser {
             | Token::RightBrace
                 if self.scanner.parens > 0 =>
             {
+                self.scanner.parens = 0;
                 self.complain(format!("missing ) near {near}"))
             }
             Token::EndOfFile | Token::Keyword(Keyword::Begin | Keyword::End) if self.scanner.braces > 0 => {
@@ -172,7 +173,6 @@ impl Parser {
             }
             _ => self.complain(format!("syntax error at or near {near}")),
         };
-        self.scanner.parens = 0;
         match outcome {
             Ok(()) => Trouble::Syntax,
             Err(trouble) => trouble,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::super::code::{Address, Binary, Comparison, Kind, Op, Source, Target};
+use super::super::code::{Address, Binary, Comparison, Kind, NF, Op, Source, Target, Variable};
 use super::super::regex::Pattern;
 use super::super::token::{BUILTINS, Builtin, Keyword, Token};
 use super::expression::Place;
@@ -93,6 +93,16 @@ impl Parser {
             }
             Token::Not | Token::Arithmetic(Binary::Subtract | Binary::Add) => self.unary()?,
             _ => self.primary()?,
+        };
+        // NF counts as a field in mawk's grammar, and a field takes what follows it: `$NF++` is `$(NF++)`.
+        let inner = matches!(place, Place::Target(Target::Field | Target::Variable(Variable::Global(NF))));
+        let place = match (place, &self.token) {
+            (Place::Target(target), Token::Increment(up)) if inner => {
+                let step = if *up { 1.0 } else { -1.0 };
+                self.advance()?;
+                self.increment(target, step, false)?
+            }
+            _ => place,
         };
         self.load(place)?;
         self.depth -= 1;

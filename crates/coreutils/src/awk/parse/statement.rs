@@ -52,14 +52,14 @@ impl Parser {
 
     /// After an error reading goes on behind the next end of a statement.
     fn recover(&mut self) -> Parsed<()> {
-        self.scanner.printing = false;
-        self.scanner.parens = 0;
         while !self.at_separator() {
             if self.token == Token::EndOfFile {
                 return Err(Trouble::Fatal);
             }
             self.advance()?;
         }
+        self.scanner.printing = false;
+        self.scanner.parens = 0;
         self.advance()
     }
 
