@@ -5,7 +5,7 @@ use std::rc::Rc;
 use futures::future::LocalBoxFuture;
 use host::{ExitStatus, Process, Program};
 
-use crate::compare::diff;
+use crate::compare::{cmp, diff};
 use crate::run::{Io, Outcome, Stop};
 use crate::search::{find, grep};
 use crate::system::{self, id, stty, truth};
@@ -61,6 +61,7 @@ const PROGRAMS: &[(&str, Run)] = &[
     ("chmod", Run::Now(files::chmod::run)),
     ("chown", Run::Now(files::chown::run)),
     ("clear", Run::Now(system::clear::run)),
+    ("cmp", waiting!(cmp::run)),
     ("column", waiting!(text::column::run)),
     ("comm", waiting!(text::comm::run)),
     ("cp", waiting!(files::cp::run)),

@@ -1,3 +1,4 @@
 //! Programs that compare files.
 
+pub(crate) mod cmp;
 pub(crate) mod diff;

@@ -150,9 +150,6 @@ async fn step(io: &mut Io, settings: &Settings, task: Task, tasks: &mut Vec<Task
     let Some(mut sides) = existing(io, settings, names, found, nested) else { return Ok(2) };
     if !nested {
         enter(io, settings, &mut sides)?;
-        if sides.iter().any(|side| side.is_absent() && side.name.is_empty()) {
-            return Ok(2);
-        }
     }
     let [one, other] = &sides;
     let all_lines = settings.style() == Style::SideBySide && !settings.suppress_common;
@@ -166,7 +163,10 @@ async fn step(io: &mut Io, settings: &Settings, task: Task, tasks: &mut Vec<Task
         } else {
             return descend(io, settings, one, other, place.map(|(.., above)| above), tasks);
         }
-    } else if one.is_directory() || other.is_directory() || nested && !(comparable(one) && comparable(other))
+    } else if one.is_directory()
+        || other.is_directory()
+        || nested && !(comparable(one) && comparable(other))
+        || is_link(one) != is_link(other)
     {
         match place {
             Some((directories, name, above)) if one.is_absent() || other.is_absent() => {
@@ -190,9 +190,7 @@ async fn step(io: &mut Io, settings: &Settings, task: Task, tasks: &mut Vec<Task
             ))),
         }
         1
-    } else if let (Some(true), _) | (_, Some(true)) =
-        (one.node().map(Metadata::is_symlink), other.node().map(Metadata::is_symlink))
-    {
+    } else if is_link(one) && is_link(other) {
         let target = |side: &Side| place::link_target(&io.process, &side.name);
         if target(one) == target(other) {
             0
@@ -271,6 +269,10 @@ fn enter(io: &mut Io, settings: &Settings, sides: &mut [Side; 2]) -> Result<(), 
         Err(errno) => return Err(io.fail(2, format_args!("{}: {errno}", directory.name))),
     }
     Ok(())
+}
+
+fn is_link(side: &Side) -> bool {
+    side.node().is_some_and(Metadata::is_symlink)
 }
 
 fn comparable(side: &Side) -> bool {
