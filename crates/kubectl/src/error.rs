@@ -25,6 +25,8 @@ pub enum Error {
     },
     /// What is wrong with a kubeconfig.
     Configuration(Vec<String>),
+    /// The context that was asked for is in no kubeconfig.
+    NoContext(String),
     /// A request could not be sent (Go's url.Error).
     Url {
         /// `Get`, `Post`, …
@@ -126,6 +128,7 @@ impl Error {
                 };
                 format!("invalid configuration: {text}")
             }
+            Self::NoContext(name) => format!("context was not found for specified context: {name}"),
             Self::Url { operation, url, cause } => format!("{operation} {}: {cause}", quote(url)),
             Self::Many(errors) => {
                 let mut texts: Vec<String> = Vec::new();
@@ -158,7 +161,12 @@ impl Error {
         let mut report = match self {
             Self::Silent(_) | Self::BrokenPipe => return String::new(),
             Self::Status(status) if status.reason == Some(StatusReason::Invalid) => invalid(status),
-            Self::Configuration(problems) => bulleted("Error in configuration: ", problems),
+            // checkErr unwraps an aggregate of one before it looks at the kind.
+            Self::Configuration(problems) => match problems.as_slice() {
+                [one] => format!("error: {one}"),
+                several => bulleted("Error in configuration: ", several),
+            },
+            Self::NoContext(_) => format!("Error in configuration: {}", self.text()),
             Self::NoResource { resource, group, version } => {
                 let scope = match (group.as_str(), version.as_str()) {
                     ("", "") => String::new(),

@@ -48,6 +48,16 @@ impl LoadingRules {
         }
     }
 
+    /// Reads and merges for `kubectl config`: files that are not there are empty ones. Upstream:
+    /// PathOptions.GetStartingConfig.
+    pub async fn starting(&self, context: &Context) -> Result<Config, Error> {
+        let quiet = Self { from_environment: false, ..self.clone() };
+        match !self.explicit.is_empty() && context.process().metadata(&self.explicit) == Err(Errno::ENOENT) {
+            true => Ok(Config::default()),
+            false => quiet.load(context).await,
+        }
+    }
+
     /// Reads and merges: of an entry named twice the first counts.
     pub async fn load(&self, context: &Context) -> Result<Config, Error> {
         let process = context.process();

@@ -177,9 +177,7 @@ impl ClientConfig {
     fn confirm_usable(&self, context: &Context) -> Result<(), Error> {
         let (name, _) = self.context_name();
         if !name.is_empty() && !self.config.contexts.contains_key(name) {
-            return Err(Error::Configuration(vec![format!(
-                "context was not found for specified context: {name}"
-            )]));
+            return Err(Error::NoContext(name.to_owned()));
         }
         let mut mistakes = Vec::new();
         if let Ok((name, user)) = self.user() {
@@ -236,19 +234,10 @@ impl ClientConfig {
 }
 
 impl Connection {
-    /// Whether TLS will be spoken (rest.IsConfigTransportTLS).
+    /// Whether TLS will be spoken. An address without a scheme is plain HTTP: it is judged before any certificate is
+    /// looked at (clientcmd's `IsConfigTransportTLS` on a configuration that holds only the address).
     pub fn is_tls(&self) -> bool {
-        match self.host.split_once("://") {
-            Some((scheme, _)) => scheme == "https",
-            None => {
-                let (cluster, user) = (&self.cluster, &self.user);
-                cluster.insecure_skip_tls_verify
-                    || !cluster.certificate_authority.is_empty()
-                    || !cluster.certificate_authority_data.is_empty()
-                    || !user.client_certificate.is_empty()
-                    || !user.client_certificate_data.is_empty()
-            }
-        }
+        self.host.split_once("://").is_some_and(|(scheme, _)| scheme == "https")
     }
 }
 

@@ -15,7 +15,7 @@ pub static COMMAND: Command = Command {
 
 fn run(context: Context) -> Outcome {
     Box::pin(async move {
-        let config = context.loading_rules().load(&context).await?;
+        let config = context.loading_rules().starting(&context).await?;
         if config.current_context.is_empty() {
             return Err(Error::message("current-context is not set"));
         }

@@ -30,7 +30,7 @@ fn run(context: Context) -> Outcome {
                 "--output {output} is not available in kubectl config get-contexts; resetting to default output format"
             )));
         }
-        let config = context.loading_rules().load(&context).await?;
+        let config = context.loading_rules().starting(&context).await?;
         let mut missing = Vec::new();
         let mut names: Vec<String> = match context.arguments() {
             [] => config.contexts.keys().cloned().collect(),

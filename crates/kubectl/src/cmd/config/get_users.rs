@@ -15,7 +15,7 @@ pub static COMMAND: Command = Command {
 
 fn run(context: Context) -> Outcome {
     Box::pin(async move {
-        let config = context.loading_rules().load(&context).await?;
+        let config = context.loading_rules().starting(&context).await?;
         let names = config.users.keys().map(|name| format!("{name}\n"));
         context.out(format!("NAME\n{}", names.collect::<String>())).await
     })

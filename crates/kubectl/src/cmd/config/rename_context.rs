@@ -20,7 +20,7 @@ pub static COMMAND: Command = Command {
 fn run(context: Context) -> Outcome {
     Box::pin(async move {
         let [old, new] = context.arguments() else {
-            return Err(unexpected(&context, "unexpected").await);
+            return Err(unexpected(&context, "Unexpected").await);
         };
         let mut store = Store::load(&context).await?;
         let file = store.file_name().to_owned();

@@ -33,7 +33,7 @@ pub static COMMAND: Command = Command {
 
 fn run(context: Context) -> Outcome {
     Box::pin(async move {
-        let name = one_argument(&context, "unexpected").await?;
+        let name = one_argument(&context, "Unexpected").await?;
         let flags = context.flags();
         let authority = flags.text("certificate-authority");
         let embed = flags.is("embed-certs");

@@ -35,13 +35,13 @@ fn run(context: Context) -> Outcome {
     Box::pin(async move {
         if !context.arguments().is_empty() {
             return Err(context
-                .usage_error("unexpected arguments: ".to_owned() + &format!("{:?}", context.arguments())));
+                .usage_error(format!("unexpected arguments: [{}]", context.arguments().join(" "))));
         }
         let flags = context.flags();
         if !flags.is("merge") && flags.text("kubeconfig").is_empty() {
             return Err(Error::message("if merge==false a precise file must be specified"));
         }
-        let mut config = context.loading_rules().load(&context).await?;
+        let mut config = context.loading_rules().starting(&context).await?;
         if flags.is("minify") {
             minify(&mut config, flags.text("context"))?;
         }
