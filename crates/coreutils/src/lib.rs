@@ -2,10 +2,6 @@
 //!
 //! They behave as Debian 12's do, byte for byte, in the locale C.UTF-8. Each sees only its [`host::Process`].
 
-#![allow(dead_code, reason = "what the editors of streams and comparers of files are about to use")]
-#![allow(clippy::needless_update, reason = "every program spreads the usual manners, needed or not")]
-#![allow(clippy::nonminimal_bool, reason = "conditions are worded as the manuals word them")]
-
 extern crate countersign_host as host;
 extern crate countersign_posix as posix;
 

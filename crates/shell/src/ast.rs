@@ -131,7 +131,6 @@ pub(crate) struct Function {
 pub(crate) struct Redirect {
     pub(crate) target: RedirectFd,
     pub(crate) kind: RedirectKind,
-    pub(crate) line: usize,
 }
 
 /// What is before the operator.
@@ -212,7 +211,6 @@ pub(crate) enum Part {
 pub(crate) struct Substitution {
     pub(crate) source: String,
     pub(crate) list: List,
-    pub(crate) backquoted: bool,
 }
 
 /// `$name`, `${name…}`.

@@ -3,10 +3,6 @@
 //! [`Shell`] runs text for a [`host::Process`]; [`programs`] are `bash` and `sh` for scripts.
 //! The shell knows programs only by what [`host::Programs`] holds.
 
-#![allow(dead_code, reason = "the tree keeps what printing commands will want")]
-#![allow(clippy::enum_variant_names, reason = "bash calls it last-argument, too")]
-#![allow(clippy::nonminimal_bool, reason = "conditions are worded as the manual words them")]
-
 extern crate countersign_host as host;
 extern crate countersign_posix as posix;
 

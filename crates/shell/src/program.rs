@@ -5,7 +5,6 @@ use std::rc::Rc;
 use host::{Descriptor, Errno, ExitStatus, Process, Program, program};
 
 use crate::exec::Flow;
-use crate::parse::Parser;
 use crate::{Mode, Shell};
 
 /// The programs this crate brings: name and what runs.
@@ -210,10 +209,4 @@ async fn run_stdin(shell: &mut Shell, input: Option<Descriptor>) -> Result<u8, F
             return Ok(status);
         }
     }
-}
-
-/// Whether `text` parses, for `bash -n`.
-#[allow(dead_code, reason = "kept beside its only caller to come")]
-fn parses(text: &str) -> bool {
-    Parser::new(text, 1, Default::default()).all().is_ok()
 }

@@ -37,10 +37,6 @@ impl Table {
         self.entries.retain(|(name, _)| name != key);
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
     /// In the order bash lists them: by hash bucket, later ones of a bucket first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut sorted: Vec<_> = self.entries.iter().enumerate().collect();

@@ -22,7 +22,6 @@ const COMMAND: Command = Command {
         ("quiet", 's'),
         ("silent", 's'),
     ],
-    ..Command::GNU
 };
 
 fn skip(io: &mut Io, text: &str, whole: &str) -> Result<u64, Stop> {

@@ -56,22 +56,6 @@ impl Lines {
     pub(crate) fn buffered_has_nul(&self) -> bool {
         self.buffer.contains(&0)
     }
-
-    /// Whether nothing follows what was read; waits for input to know.
-    pub(crate) async fn at_end(&mut self, io: &mut Io) -> Result<bool, Stop> {
-        while self.start >= self.buffer.len() && !self.ended {
-            io.pump().await?;
-            match self.input.read(CHUNK).await {
-                Ok(bytes) if bytes.is_empty() => self.ended = true,
-                Ok(bytes) => {
-                    self.buffer = bytes;
-                    self.start = 0;
-                }
-                Err(_) => self.ended = true,
-            }
-        }
-        Ok(self.start >= self.buffer.len())
-    }
 }
 
 /// A line and whether its delimiter was there.

@@ -70,7 +70,7 @@ impl Find {
             }
             let descends = found.is_directory()
                 && !self.quit
-                && !(entry.pruned.get() && !self.options.depth_first)
+                && (!entry.pruned.get() || self.options.depth_first)
                 && depth < self.options.max_depth.min(500);
             if descends {
                 match place::entries(&io.process, &path) {

@@ -65,7 +65,6 @@ const COMMAND: Command = Command {
         ("with-filename", 'H'),
         ("word-regexp", 'w'),
     ],
-    ..Command::GNU
 };
 
 /// What to do with directories.

@@ -279,7 +279,7 @@ impl Parser {
                 char if char == delimiter => return Some(text),
                 '\\' => {
                     let next = self.next()?;
-                    if next == delimiter && !(next == '&' && !regex) {
+                    if next == delimiter && (next != '&' || regex) {
                         text.push(next);
                     } else if next == '\n' {
                         text.push('\n');

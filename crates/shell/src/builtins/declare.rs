@@ -223,15 +223,10 @@ async fn declare(
     };
     let existing = shell.variables.get(&target).map(|variable| variable.attributes).unwrap_or_default();
     let own = !local || shell.variables.is_local(&target);
-    if existing.readonly
-        && (own || local)
-        && (assignment.is_some() || request.clear.contains('r') || local && !own)
-    {
-        if local && !own && !existing.readonly {
-            // A local may shadow.
-        } else {
-            return shell.complain(builtin, &format!("{target}: readonly variable")).await;
-        }
+    let hides = local && !own;
+    let changes = assignment.is_some() || request.clear.contains('r');
+    if existing.readonly && (hides || own && changes) {
+        return shell.complain(builtin, &format!("{target}: readonly variable")).await;
     }
     {
         let entry = if local {

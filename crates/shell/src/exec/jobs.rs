@@ -27,8 +27,6 @@ pub(crate) struct Job {
     /// Completes with the exit status.
     pub(crate) end: Shared<LocalBoxFuture<'static, u8>>,
     state: Rc<Cell<JobState>>,
-    /// Whether its end was told at the prompt or by `wait`.
-    pub(crate) reported: bool,
 }
 
 impl Job {
@@ -136,7 +134,7 @@ impl Shell {
         if self.interactive && self.subshell == 0 {
             self.process.stderr(format!("[{number}] {pid}\n")).await;
         }
-        self.jobs.0.push(Job { number, pid, text, end, state, reported: false });
+        self.jobs.0.push(Job { number, pid, text, end, state });
         self.background = Some(pid);
         0
     }

@@ -41,7 +41,7 @@ enum Last {
     /// So many characters were put in.
     Yank(usize),
     /// The last argument of the line that many back was put in.
-    LastArgument {
+    Argument {
         back: usize,
         length: usize,
     },
@@ -570,7 +570,7 @@ impl Editor {
 
     fn last_argument(&mut self, last: Last) -> Step {
         let (back, length) = match last {
-            Last::LastArgument { back, length } => (back + 1, length),
+            Last::Argument { back, length } => (back + 1, length),
             _ => (1, 0),
         };
         let line = self.history.len().checked_sub(back).and_then(|index| self.history.get(index));
@@ -580,7 +580,7 @@ impl Editor {
         };
         self.remember();
         self.remove_before(length);
-        self.last = Last::LastArgument { back, length: word.chars().count() };
+        self.last = Last::Argument { back, length: word.chars().count() };
         let step = self.insert(&word);
         if length > 0 { self.changed() } else { step }
     }

@@ -146,7 +146,7 @@ impl Parser {
             if both {
                 let target = RedirectFd::Number(2);
                 let kind = RedirectKind::DuplicateOutput(Word::literal("1"));
-                command.redirects.push(Redirect { target, kind, line: token.line });
+                command.redirects.push(Redirect { target, kind });
             }
             pipeline.commands.push(command);
             self.token = None;
@@ -545,7 +545,7 @@ impl Parser {
                 RedirectKind::HereDocument(document)
             }
         };
-        Ok(Some(Redirect { target, kind, line }))
+        Ok(Some(Redirect { target, kind }))
     }
 
     /// Puts an alias's text in the place of the command's name.

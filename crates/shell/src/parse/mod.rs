@@ -100,14 +100,6 @@ impl Parser {
         Ok(Word { source: text.to_owned(), parts: vec![crate::ast::Part::Double(parts)] })
     }
 
-    /// Reads `text` as one word, blanks and operators included, as a subscript's text is.
-    pub(crate) fn whole_word(text: &str, options: ParseOptions) -> Result<Word, SyntaxError> {
-        let mut parser = Self::new("", 1, options);
-        parser.chars = text.chars().collect();
-        let parts = parser.read_parts(word::Until::UnquotedEnd)?;
-        Ok(Word { source: text.to_owned(), parts })
-    }
-
     /// Reads the one function definition in `text`, as saved states hold them.
     pub(crate) fn function(text: &str, options: ParseOptions) -> Option<Rc<Function>> {
         let list = Self::new(text, 1, options).next_list().ok()??;
@@ -116,16 +108,6 @@ impl Parser {
             crate::ast::CommandKind::Function(function) => Some(function.clone()),
             _ => None,
         }
-    }
-
-    /// What is left unread.
-    pub(crate) fn rest(&self) -> String {
-        self.chars.get(self.position..).unwrap_or_default().iter().collect()
-    }
-
-    /// The number of the line being read.
-    pub(crate) fn line(&self) -> usize {
-        self.line
     }
 
     fn enter(&mut self) -> Result<(), SyntaxError> {

@@ -15,8 +15,6 @@ pub(super) enum Until {
     Quote,
     /// The end of the text, read as between double quotes.
     End,
-    /// The end of the text, quotes being quotes.
-    UnquotedEnd,
     /// `}`; `quoted` between double quotes, where single quotes are plain text.
     Brace { quoted: bool },
     /// `}` of a pattern, where single quotes quote even between double quotes.
@@ -85,7 +83,7 @@ impl Parser {
         loop {
             let Some(char) = self.char() else {
                 return match until {
-                    Until::Meta | Until::End | Until::UnquotedEnd | Until::Regex => Ok(parts.finish()),
+                    Until::Meta | Until::End | Until::Regex => Ok(parts.finish()),
                     Until::Quote => Err(SyntaxError::Unmatched { close: '"', line }),
                     Until::Bracket | Until::OldArithmetic => Err(SyntaxError::Unmatched { close: ']', line }),
                     Until::Arithmetic | Until::Extglob | Until::ArithmeticFor => {
@@ -340,7 +338,7 @@ impl Parser {
         self.pending.extend(inner);
         self.active_aliases = aliases;
         self.leave();
-        Ok(Substitution { source, list, backquoted: false })
+        Ok(Substitution { source, list })
     }
 
     fn read_backquotes(&mut self, quoted: bool) -> Result<Part, SyntaxError> {
@@ -364,7 +362,7 @@ impl Parser {
         let mut inner = Self::new(&text, line, self.options.clone());
         inner.depth = self.depth + 1;
         let list = inner.all()?;
-        Ok(Part::Command(Rc::new(Substitution { source: text, list, backquoted: true })))
+        Ok(Part::Command(Rc::new(Substitution { source: text, list })))
     }
 }
 

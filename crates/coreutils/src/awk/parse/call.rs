@@ -54,7 +54,7 @@ impl Parser {
 
     fn argument(&mut self) -> Parsed<Argument> {
         if let Token::Name(name, called) = self.token.clone()
-            && !(called && !self.is_variable(&name))
+            && (!called || self.is_variable(&name))
             && !matches!(self.symbols.get(&name), Some(Symbol::Function(_)) if !self.locals.contains_key(&name))
         {
             let mut ahead = self.scanner.clone();

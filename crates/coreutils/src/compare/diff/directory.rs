@@ -131,7 +131,8 @@ async fn step(io: &mut Io, settings: &Settings, task: Task, tasks: &mut Vec<Task
         Task::Entry { directories, name, present, above } => {
             let [in_first, in_second] = present;
             let counts = settings.new_file || in_second && settings.first_new_file;
-            if !(in_first && in_second) && !counts {
+            let in_both = in_first && in_second;
+            if !in_both && !counts {
                 let [first, second] = &directories;
                 let directory = if in_first { first } else { second };
                 io.line(host::words::encode(&format!("Only in {directory}: {name}")));

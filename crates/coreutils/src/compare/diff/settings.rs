@@ -80,7 +80,6 @@ pub(super) const COMMAND: Command = Command {
         ("unified[=", 'U'),
         ("width=", 'W'),
     ],
-    ..Command::GNU
 };
 
 /// The form of the output.

@@ -34,8 +34,9 @@ pub static COMMAND: Command = Command {
 fn run(context: Context) -> Outcome {
     Box::pin(async move {
         if !context.arguments().is_empty() {
-            return Err(context
-                .usage_error(format!("unexpected arguments: [{}]", context.arguments().join(" "))));
+            return Err(
+                context.usage_error(format!("unexpected arguments: [{}]", context.arguments().join(" ")))
+            );
         }
         let flags = context.flags();
         if !flags.is("merge") && flags.text("kubeconfig").is_empty() {
