@@ -42,6 +42,8 @@ pub struct Flags {
     pub dot_excludes_newline: bool,
     /// Blanks and comments in the pattern do not count (`(?x)`).
     pub extended: bool,
+    /// Perl's syntax as Oniguruma reads it rather than PCRE: what escapes mean and what counts as a mistake.
+    pub oniguruma: bool,
     /// A match must be a whole word (`grep -w`).
     pub word: bool,
     /// A match must be the whole text (`grep -x`).

@@ -18,6 +18,8 @@ const END_OF_PATTERN: Error = Error::Perl("\\ at end of pattern");
 const MISSING_PARENTHESIS: Error = Error::Perl("missing closing parenthesis");
 const UNMATCHED_PARENTHESIS: Error = Error::Perl("unmatched closing parenthesis");
 const NOTHING_TO_REPEAT: Error = Error::Perl("quantifier does not follow a repeatable item");
+const GROUP_NAME: Error = Error::Perl("syntax error in subpattern name (missing terminator?)");
+const CLASS_IN_RANGE: Error = Error::Perl("char-class value at end of range");
 const MISSING_BRACKET: Error = Error::Perl("missing terminating ] for character class");
 const RANGE: Error = Error::Perl("range out of order in character class");
 const NUMBERS: Error = Error::Perl("numbers out of order in {} quantifier");
@@ -55,7 +57,7 @@ pub(super) fn parse(pattern: &str, flags: Flags) -> Result<Parsed, Error> {
 }
 
 /// A class by Perl's letter, and whether its complement is meant.
-fn class_letter(char: char) -> Option<(Class, bool)> {
+fn class_letter(char: char, flags: Flags) -> Option<(Class, bool)> {
     Some(match char {
         'd' => (Class::Digit, false),
         'D' => (Class::Digit, true),
@@ -63,8 +65,8 @@ fn class_letter(char: char) -> Option<(Class, bool)> {
         'W' => (Class::Word, true),
         's' => (Class::Space, false),
         'S' => (Class::Space, true),
-        'h' => (Class::Blank, false),
-        'H' => (Class::Blank, true),
+        'h' if !flags.oniguruma => (Class::Blank, false),
+        'H' if !flags.oniguruma => (Class::Blank, true),
         _ => return None,
     })
 }
@@ -124,6 +126,7 @@ impl Parser {
                     self.position += 1;
                 }
                 let node = match nodes.pop() {
+                    Some(node @ Node::Repeat { .. }) if self.flags.oniguruma => node,
                     None | Some(Node::Assertion(_) | Node::Repeat { .. }) => return Err(NOTHING_TO_REPEAT),
                     Some(node) => node,
                 };
@@ -156,7 +159,8 @@ impl Parser {
                     return Ok(None);
                 }
                 let min = min.unwrap_or(0);
-                if min > 65_535 || max.is_some_and(|max| max > 65_535) {
+                let most = if self.flags.oniguruma { 100_000 } else { 65_535 };
+                if min > most || max.is_some_and(|max| max > most) {
                     return Err(TOO_BIG_NUMBER);
                 }
                 if max.is_some_and(|max| max < min) {
@@ -172,7 +176,7 @@ impl Parser {
         let mut number = None;
         while let Some(digit) = self.at(0).and_then(|char| char.to_digit(10)) {
             self.position += 1;
-            number = Some((number.unwrap_or(0) * 10 + digit).min(100_000));
+            number = Some((number.unwrap_or(0) * 10 + digit).min(100_001));
         }
         number
     }
@@ -227,7 +231,7 @@ impl Parser {
             while self.next().ok_or(MISSING_PARENTHESIS)? != ')' {}
             return Ok(Node::Empty);
         }
-        let close = if self.take("P<") || self.take("<") {
+        let close = if self.take("<") || !self.flags.oniguruma && self.take("P<") {
             Some('>')
         } else if self.take("'") {
             Some('\'')
@@ -238,9 +242,9 @@ impl Parser {
             let mut name = String::new();
             loop {
                 match self.next() {
-                    Some(char) if char == close => break,
-                    Some(char) if char.is_alphanumeric() || char == '_' => name.push(char),
-                    _ => return Err(Error::Perl("syntax error in subpattern name (missing terminator?)")),
+                    Some(char) if char == close && !(self.flags.oniguruma && name.is_empty()) => break,
+                    Some(char) if self.names_group(char, name.is_empty()) => name.push(char),
+                    _ => return Err(GROUP_NAME),
                 }
             }
             self.groups += 1;
@@ -250,9 +254,22 @@ impl Parser {
         self.inline_flags(outer)
     }
 
+    /// Whether `char` may stand in the name of a group.
+    fn names_group(&self, char: char, first: bool) -> bool {
+        if self.flags.oniguruma {
+            !(matches!(char, ')' | '>' | '-') || first && char.is_ascii_digit())
+        } else {
+            char.is_alphanumeric() || char == '_'
+        }
+    }
+
     /// `(?i)`, `(?i:…)`, `(?-i)`
     fn inline_flags(&mut self, outer: Flags) -> Result<Node, Error> {
         let mut on = true;
+        if self.flags.oniguruma && self.at(0) == Some('-') {
+            // It takes this for the call of a group, which lacks its number.
+            return Err(GROUP_NAME);
+        }
         loop {
             match self.next() {
                 Some('-') => on = false,
@@ -282,7 +299,7 @@ impl Parser {
 
     fn escape(&mut self) -> Result<Node, Error> {
         let char = self.next().ok_or(END_OF_PATTERN)?;
-        if let Some((class, negated)) = class_letter(char) {
+        if let Some((class, negated)) = class_letter(char, self.flags) {
             return Ok(Node::Set(Set::class(class, negated)));
         }
         let assertion = |assertion| Ok(Node::Assertion(assertion));
@@ -313,8 +330,10 @@ impl Parser {
                 self.highest_reference = self.highest_reference.max(group);
                 Ok(Node::Back { group, ignore_case: self.flags.ignore_case })
             }
-            'p' | 'P' => {
+            'p' | 'P' if !self.flags.oniguruma || self.at(0) == Some('{') => {
+                let mut negated = char == 'P';
                 let name = if self.take("{") {
+                    negated ^= self.take("^");
                     let mut name = String::new();
                     while let Some(char) = self.next().filter(|char| *char != '}') {
                         name.push(char);
@@ -324,15 +343,19 @@ impl Parser {
                     self.next().map(String::from).unwrap_or_default()
                 };
                 let class = match name.as_str() {
-                    "L" | "Alpha" | "alpha" => Class::Alpha,
-                    "Lu" | "Upper" => Class::Upper,
-                    "Ll" | "Lower" => Class::Lower,
-                    "N" | "Nd" | "Digit" => Class::Digit,
-                    "P" | "Punct" => Class::Punct,
-                    "Z" | "Zs" | "Space" => Class::Space,
+                    "L" => Class::Alpha,
+                    "Lu" => Class::Upper,
+                    "Ll" => Class::Lower,
+                    "N" | "Nd" => Class::Digit,
+                    "P" => Class::Punct,
+                    "Z" | "Zs" => Class::Space,
+                    "Word" | "word" => Class::Word,
+                    name if Class::named(&name.to_ascii_lowercase()).is_some() => {
+                        Class::named(&name.to_ascii_lowercase()).unwrap_or(Class::Word)
+                    }
                     _ => return Err(Error::Perl("unknown property name after \\P or \\p")),
                 };
-                Ok(Node::Set(Set::class(class, char == 'P')))
+                Ok(Node::Set(Set::class(class, negated)))
             }
             char => Ok(match self.escaped_char(char)? {
                 Some(char) => self.char(char),
@@ -394,8 +417,8 @@ impl Parser {
                 char
             }
             'x' => self.digits(16, 2),
-            'u' => self.digits(16, 4),
-            char if char.is_ascii_alphanumeric() => return Ok(None),
+            'u' if !self.flags.oniguruma => self.digits(16, 4),
+            char if char.is_ascii_alphanumeric() && !self.flags.oniguruma => return Ok(None),
             char => char,
         }))
     }
@@ -411,7 +434,7 @@ impl Parser {
     }
 
     fn set(&mut self) -> Result<Set, Error> {
-        if self.at(0) == Some(':') {
+        if self.at(0) == Some(':') && !self.flags.oniguruma {
             let rest = self.chars.get(self.position + 1..).unwrap_or_default();
             let end = rest.iter().position(|char| *char == ']').unwrap_or(0);
             if end > 0 && rest.get(end - 1) == Some(&':') {
@@ -434,6 +457,7 @@ impl Parser {
                 match self.set_element(next, &mut set)? {
                     Some(high) if low > high => return Err(RANGE),
                     Some(high) => set.ranges.push((low, high)),
+                    None if self.flags.oniguruma => return Err(CLASS_IN_RANGE),
                     None => {
                         set.add(low);
                         set.add('-');
@@ -448,6 +472,7 @@ impl Parser {
     /// A character of a set; a class goes into the set.
     fn set_element(&mut self, char: char, set: &mut Set) -> Result<Option<char>, Error> {
         if char == '['
+            && !self.flags.oniguruma
             && let Some(kind @ ('.' | '=')) = self.at(0)
         {
             let rest = self.chars.get(self.position + 1..).unwrap_or_default();
@@ -473,7 +498,7 @@ impl Parser {
             return Ok(Some(char));
         }
         let char = self.next().ok_or(END_OF_PATTERN)?;
-        if let Some(class) = class_letter(char) {
+        if let Some(class) = class_letter(char, self.flags) {
             set.classes.push(class);
             return Ok(None);
         }
