@@ -9,6 +9,7 @@ mod awk;
 mod compare;
 mod date;
 mod files;
+mod jq;
 mod registry;
 mod run;
 mod search;

@@ -9,7 +9,7 @@ use crate::compare::{cmp, diff};
 use crate::run::{Io, Outcome, Stop};
 use crate::search::{find, grep};
 use crate::system::{self, id, stty, truth};
-use crate::{awk, date, files, sed, text};
+use crate::{awk, date, files, jq, sed, text};
 
 /// How a program runs: at once, or waiting for input.
 #[derive(Clone, Copy)]
@@ -93,6 +93,7 @@ const PROGRAMS: &[(&str, Run)] = &[
     ("id", Run::Now(id::id)),
     ("install", waiting!(files::install::run)),
     ("join", waiting!(text::join::run)),
+    ("jq", waiting!(jq::run)),
     ("less", waiting!(system::less::run)),
     ("ln", waiting!(files::ln::run)),
     ("logname", Run::Now(id::logname)),
