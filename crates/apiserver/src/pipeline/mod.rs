@@ -52,11 +52,15 @@ fn serve(state: &Rc<ServerState>, info: &RequestInfo, request: &Request) -> Resu
     let namespace = if kind.info().namespaced { info.namespace.as_str() } else { "" };
     let dry_run = options::dry_run(&info.parameters("dryRun"), &mut Vec::new());
     let context = Context::new(state, &user, &info.verb, namespace, dry_run);
-    let call = Call { state, info, kind, subresource, context, headers, body: request.body(), output };
-    match handlers::handle(&call) {
-        Ok(reply) => Ok(response::of_reply(&call, reply)),
-        Err(error) => Err(error),
+    let deprecation = kind.info().deprecation;
+    if !deprecation.is_empty() {
+        context.warn(deprecation);
     }
+    let call = Call { state, info, kind, subresource, context, headers, body: request.body(), output };
+    Ok(match handlers::handle(&call) {
+        Ok(reply) => response::of_reply(&call, reply),
+        Err(error) => response::of_refusal(&call, &error),
+    })
 }
 
 /// The storages of `approval` and its like make no tables.

@@ -49,13 +49,24 @@ pub fn of_reply(call: &Call<'_>, reply: Reply) -> Response {
             response
         }
     };
+    warn(call, &mut response);
+    response
+}
+
+/// A handler's refusal, with the warnings that came before it.
+pub fn of_refusal(call: &Call<'_>, error: &ApiError) -> Response {
+    let mut response = of_error(error, call.headers, call.info);
+    warn(call, &mut response);
+    response
+}
+
+fn warn(call: &Call<'_>, response: &mut Response) {
     for text in call.context.take_warnings() {
         let text = text.replace('\\', "\\\\").replace('"', "\\\"");
         if let Ok(value) = HeaderValue::from_str(&format!("299 - \"{text}\"")) {
             response.headers_mut().append(header::WARNING, value);
         }
     }
-    response
 }
 
 /// A `Status` in the negotiated form.
