@@ -26,7 +26,7 @@ pub enum ApiError {
     },
     /// 404: `resource "name" not found`.
     NotFound(GroupResource, String),
-    /// 404 in a plain text, for paths nobody serves.
+    /// 404 for paths nobody serves: the router's `Status` below a group it knows, a plain text elsewhere.
     NoSuchPath,
     /// 405: `verb is not supported on resources of kind "resource"`.
     MethodNotSupported(GroupResource, String),

@@ -44,6 +44,17 @@ pub enum Discovery {
     Aggregated(Value),
 }
 
+/// Whether a path lies below one that the router has a service for, so that the router answers what is missing there
+/// and not the plain handler behind it. Upstream: apiserver/pkg/server/handler.go director.
+pub fn is_routed(path: &str) -> bool {
+    let mut parts = path.split('/').skip(1);
+    match parts.next() {
+        Some("api" | "version") => true,
+        Some("apis") => parts.next().is_some_and(|group| groups().any(|known| known == group)),
+        _ => false,
+    }
+}
+
 fn groups() -> impl Iterator<Item = &'static str> {
     GROUPS.into_iter().filter(|group| !versions(group).is_empty())
 }

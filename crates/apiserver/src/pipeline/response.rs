@@ -10,6 +10,7 @@ use crate::codec::json_write;
 use crate::codec::negotiate::{self, Format, Output};
 use crate::codec::view::{self, View};
 use crate::error::ApiError;
+use crate::handlers::discovery;
 use crate::handlers::root::Page;
 use crate::handlers::{Call, Reply};
 
@@ -77,7 +78,7 @@ pub fn of_status(status: &Status, output: Output) -> Response {
 
 /// A refusal; a client that accepts nothing we write gets indented JSON.
 pub fn of_error(error: &ApiError, headers: &HeaderMap, info: &RequestInfo) -> Response {
-    if *error == ApiError::NoSuchPath {
+    if *error == ApiError::NoSuchPath && !discovery::is_routed(&info.path) {
         return whole(404, "text/plain; charset=utf-8", "404 page not found\n");
     }
     let status = error.to_status();
