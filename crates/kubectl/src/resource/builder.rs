@@ -279,11 +279,19 @@ impl Builder {
         self
     }
 
-    /// Names of one resource type that the verb itself fixes.
+    /// Names of one resource type that the verb itself fixes; a `TYPE/NAME` among them says its own type.
     #[must_use]
     pub fn named(mut self, kind: &str, names: &[String]) -> Self {
-        self.types.push(kind.to_owned());
-        self.names.extend_from_slice(names);
+        for name in names {
+            match name.contains('/').then(|| split_pair(name)) {
+                None => self.tuples.push((kind.to_owned(), name.clone())),
+                Some(Ok(pair)) => self.tuples.push(pair),
+                Some(Err(error)) => {
+                    self.errors.push(error);
+                    break;
+                }
+            }
+        }
         self
     }
 
@@ -823,7 +831,8 @@ fn set_namespace(object: &mut Value, namespace: &str) {
 
 /// Says which list failed (resource.EnhanceListError).
 fn enhance(error: Error, options: &ListOptions, mapping: &Mapping) -> Error {
-    let subject = format!("{}, Resource={}", mapping.resource.group_version(), mapping.resource.resource);
+    let resource = &mapping.resource;
+    let subject = format!("{}/{}, Resource={}", resource.group, resource.version, resource.resource);
     match error {
         Error::Status(status)
             if matches!(status.reason, Some(StatusReason::BadRequest | StatusReason::NotFound)) =>

@@ -95,7 +95,12 @@ pub(super) async fn decide(context: Context, decision: &'static Decision) -> Res
 async fn one(context: &Context, info: &Info, decision: &Decision) -> Result<Value, Error> {
     if info.mapping.as_ref().is_none_or(|mapping| mapping.resource.resource != "certificatesigningrequests") {
         let kind = meta::text(&info.object, &["kind"]).unwrap_or_default();
-        let wanted = "certificatesigningrequest.certificates.k8s.io";
+        let version = meta::text(&info.object, &["apiVersion"]).unwrap_or_default();
+        let kind = match version.split_once('/') {
+            Some((group, _)) => format!("{kind}.{group}"),
+            None => kind.to_owned(),
+        };
+        let wanted = "CertificateSigningRequest.certificates.k8s.io";
         return Err(Error::message(format!("can only handle {wanted} objects, got {kind}")));
     }
     let helper = info.helper()?;
