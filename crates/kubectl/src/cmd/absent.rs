@@ -44,8 +44,6 @@ pub static EXPOSE: Command = absent(
 );
 /// `kubectl kuberc`.
 pub static KUBERC: Command = absent("kuberc", "Manage kuberc configuration files");
-/// `kubectl kustomize`.
-pub static KUSTOMIZE: Command = absent("kustomize", "Build a kustomization target from a directory or URL");
 /// `kubectl logs`.
 pub static LOGS: Command = absent("logs", "Print the logs for a container in a pod");
 /// `kubectl port-forward`.

@@ -19,6 +19,7 @@ mod edit;
 mod events;
 mod get;
 mod help;
+mod kustomize;
 mod label;
 mod options;
 mod pairs;
@@ -73,7 +74,7 @@ pub static VERBS: &[&Command] = &[
     &get::COMMAND,
     &help::COMMAND,
     &absent::KUBERC,
-    &absent::KUSTOMIZE,
+    &kustomize::COMMAND,
     &label::COMMAND,
     &absent::LOGS,
     &options::COMMAND,

@@ -6,6 +6,7 @@ use countersign_api::{GroupVersion, StatusReason, meta};
 use serde_json::Value;
 
 use super::files::{self, Source};
+use super::kustomization;
 use super::select::{are_pairs, normalize, split_pair, split_types};
 use super::{Helper, Info, ListOptions};
 use crate::client::Call;
@@ -166,7 +167,7 @@ impl Builder {
                 self.errors.push(Error::message("the -k flag can't be used with -f or -R"));
             }
             if self.errors.is_empty() {
-                self.errors.push(Error::message("kustomizations are not built in this sandbox"));
+                self.errors.push(kustomization::refuse(&self.context, kustomize));
             }
             return self;
         }

@@ -4,6 +4,7 @@
 mod builder;
 mod files;
 mod info;
+pub mod kustomization;
 mod metadata;
 mod requests;
 mod select;
