@@ -15,6 +15,48 @@ pub fn label_value(value: &str) -> Vec<String> {
     mistakes
 }
 
+/// What is wrong with a label's key, or a taint's.
+pub fn qualified_name(text: &str) -> Vec<String> {
+    const RULE: &str = "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
+    let mut mistakes = Vec::new();
+    let name = match text.split('/').collect::<Vec<_>>().as_slice() {
+        [name] => *name,
+        [prefix, name] => {
+            let edge = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit();
+            let label = |label: &str| {
+                label.starts_with(edge)
+                    && label.ends_with(edge)
+                    && label.chars().all(|sign| edge(sign) || sign == '-')
+            };
+            if prefix.is_empty() {
+                mistakes.push("prefix part must be non-empty".to_owned());
+            } else {
+                if prefix.len() > 253 {
+                    mistakes.push("prefix part must be no more than 253 characters".to_owned());
+                }
+                if !prefix.split('.').all(label) {
+                    mistakes.push("prefix part a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')".to_owned());
+                }
+            }
+            *name
+        }
+        _ => {
+            return vec![format!(
+                "a qualified name {RULE} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+            )];
+        }
+    };
+    if name.is_empty() {
+        mistakes.push("name part must be non-empty".to_owned());
+    } else if name.len() > 63 {
+        mistakes.push("name part must be no more than 63 characters".to_owned());
+    }
+    if name.is_empty() || !label_value(name).iter().all(|mistake| mistake.starts_with("must be")) {
+        mistakes.push(format!("name part {RULE}"));
+    }
+    mistakes
+}
+
 /// What is wrong with a key of a ConfigMap or Secret.
 pub fn config_map_key(key: &str) -> Vec<String> {
     let mut mistakes = Vec::new();

@@ -57,8 +57,6 @@ pub static SCALE: Command =
     absent("scale", "Set a new size for a deployment, replica set, or replication controller");
 /// `kubectl set`.
 pub static SET: Command = absent("set", "Set specific features on objects");
-/// `kubectl taint`.
-pub static TAINT: Command = absent("taint", "Update the taints on one or more nodes");
 /// `kubectl top`.
 pub static TOP: Command = absent("top", "Display resource (CPU/memory) usage");
 /// `kubectl uncordon`.

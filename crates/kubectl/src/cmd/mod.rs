@@ -28,6 +28,7 @@ pub(crate) mod plugin;
 mod raw;
 mod replace;
 mod run_pod;
+mod taint;
 mod version;
 mod wait;
 
@@ -87,7 +88,7 @@ pub static VERBS: &[&Command] = &[
     &run_pod::COMMAND,
     &absent::SCALE,
     &absent::SET,
-    &absent::TAINT,
+    &taint::COMMAND,
     &absent::TOP,
     &absent::UNCORDON,
     &version::COMMAND,
