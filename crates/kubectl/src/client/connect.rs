@@ -46,12 +46,18 @@ impl Tls {
             || !user.client_key.is_empty();
         let mut client = Ok(Vec::new());
         if given {
-            match go::x509_key_pair(&certificate, &key) {
-                Ok(pair) => client = Ok(pair.chain),
-                // Files are read anew with each handshake, so there a mistake shows later.
-                Err(cause) if user.client_certificate_data.is_empty() && user.client_key_data.is_empty() => {
-                    client = Err(cause.to_string());
+            // Files are read anew with each handshake: a mistake shows later, and a pipe is empty by then.
+            let reloads = user.client_certificate_data.is_empty() && user.client_key_data.is_empty();
+            let pair = match reloads {
+                true => {
+                    let certificate = source(context, &[], &user.client_certificate).await?;
+                    go::x509_key_pair(&certificate, &source(context, &[], &user.client_key).await?)
                 }
+                false => go::x509_key_pair(&certificate, &key),
+            };
+            match pair {
+                Ok(pair) => client = Ok(pair.chain),
+                Err(cause) if reloads => client = Err(cause.to_string()),
                 Err(cause) => return Err(Error::message(cause.to_string())),
             }
         }

@@ -1,6 +1,6 @@
 //! What is wrong with a user or a cluster of a kubeconfig. Upstream: clientcmd/validation.go.
 
-use countersign_host::{Errno, Process};
+use countersign_host::{Errno, OpenOptions, Process};
 
 use super::model::{Cluster, User};
 use crate::error::lower_first;
@@ -86,6 +86,9 @@ pub(super) fn user(process: &Process, name: &str, user: &User) -> Vec<String> {
 
 fn readable(process: &Process, path: &str) -> Result<(), String> {
     let fail = |errno: Errno| format!("open {path}: {}", lower_first(&errno.to_string()));
+    if path.starts_with("/dev/") {
+        return process.open(path, OpenOptions::READ).map(drop).map_err(fail);
+    }
     let metadata = process.metadata(path).map_err(fail)?;
     match metadata.may_read(&process.credentials) {
         true => Ok(()),
