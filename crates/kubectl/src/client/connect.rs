@@ -21,6 +21,11 @@ pub(super) struct Tls {
 }
 
 impl Tls {
+    /// Trusts nobody and shows nothing.
+    pub(super) fn distrustful() -> Self {
+        Self { roots: Vec::new(), insecure: false, server_name: String::new(), client: Ok(Vec::new()) }
+    }
+
     /// Reads CA, certificate and key.
     pub(super) async fn load(context: &Context, connection: &Connection) -> Result<Self, Error> {
         let (cluster, user) = (&connection.cluster, &connection.user);

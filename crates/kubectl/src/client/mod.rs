@@ -3,12 +3,14 @@
 mod answer;
 mod call;
 mod connect;
+mod download;
 mod log;
 mod url;
 mod watch;
 
 pub use answer::Answer;
 pub use call::Call;
+pub use download::download;
 pub use url::{Address, decode_query, encode_query, encode_segment};
 pub use watch::{Watch, WatchEvent};
 

@@ -47,10 +47,7 @@ impl Source {
                 let call = if errno == Errno::EISDIR { "read" } else { "open" };
                 Error::message(format!("{call} {path}: {}", lower_first(&errno.to_string())))
             }),
-            Self::Url(url) => Err(Error::message(format!(
-                "unable to read URL {}: this sandbox reaches no other host",
-                quote(url)
-            ))),
+            Self::Url(url) => crate::client::download(context, url).await,
         }
     }
 }
