@@ -7,7 +7,7 @@ mod events;
 mod generic;
 mod metadata;
 mod namespace;
-mod role;
+pub(crate) mod role;
 mod secret;
 mod service_account;
 

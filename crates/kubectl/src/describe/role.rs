@@ -30,13 +30,7 @@ pub(crate) fn rows(rules: &[PolicyRule]) -> Vec<[String; 4]> {
                 && rule.non_resource_urls.is_empty()
         });
         match same {
-            Some(rule) => {
-                for verb in single.verbs {
-                    if !rule.verbs.contains(&verb) {
-                        rule.verbs.push(verb);
-                    }
-                }
-            }
+            Some(rule) => rule.verbs.extend(single.verbs),
             None => merged.push(single),
         }
     }

@@ -1,11 +1,13 @@
 //! `kubectl auth can-i`.
 
-use countersign_api::GroupVersionResource;
+use countersign_api::rbac::PolicyRule;
+use countersign_api::{GroupVersion, GroupVersionResource};
 use http::Method;
 use serde_json::{Value, json};
 
 use crate::client::Call;
 use crate::command::{Command, Flag, Outcome, Run};
+use crate::describe::role;
 use crate::discovery::parse_resource_argument;
 use crate::output::tab_writer::TabWriter;
 use crate::{Context, Error};
@@ -67,14 +69,11 @@ fn run(context: Context) -> Outcome {
         let (verb, what) = match context.arguments() {
             [verb, what] => (verb.clone(), what.clone()),
             _ => {
-                return Err(context.usage_error(
-                    "you must specify two arguments: verb resource or verb resource/resourceName.",
+                return Err(Error::message(
+                    "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
                 ));
             }
         };
-        if flags.is("no-headers") {
-            return Err(Error::message("--no-headers cannot be set without --list specified"));
-        }
         let namespace = if all { String::new() } else { context.namespace().await?.0 };
         let spec = if what.starts_with('/') {
             if !subresource.is_empty() {
@@ -87,6 +86,9 @@ fn run(context: Context) -> Outcome {
         } else {
             resource_spec(&context, &verb, &what, &namespace, all).await?
         };
+        if flags.is("no-headers") {
+            return Err(Error::message("--no-headers cannot be set without --list specified"));
+        }
         let review = json!({"kind": "SelfSubjectAccessReview", "apiVersion": "authorization.k8s.io/v1", "metadata": {}, "spec": spec, "status": {"allowed": false}});
         let call =
             Call::new(Method::POST, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews").object(&review);
@@ -126,9 +128,9 @@ async fn resource_spec(
     all: bool,
 ) -> Result<Value, Error> {
     let (kind, name) = what.split_once('/').unwrap_or((what, ""));
-    let (resource, namespaced) = find(context, kind).await?;
+    let resource = find(context, kind).await?;
     if !all {
-        if namespaced == Some(false) {
+        if is_cluster_scoped(context, &resource).await? {
             let group = match resource.group.as_str() {
                 "" => String::new(),
                 group => format!(" in group '{group}'"),
@@ -154,36 +156,45 @@ async fn resource_spec(
     Ok(json!({"resourceAttributes": attributes}))
 }
 
-/// The resource meant, and whether it lives in namespaces; an unknown one is sent as it was typed.
-async fn find(context: &Context, word: &str) -> Result<(GroupVersionResource, Option<bool>), Error> {
+/// Whether the server says so now; whoever may not ask hears nothing about it.
+async fn is_cluster_scoped(context: &Context, resource: &GroupVersionResource) -> Result<bool, Error> {
+    let path = match (resource.group.as_str(), resource.version.as_str()) {
+        (_, "") => return Ok(false),
+        ("", version) => format!("/api/{version}"),
+        (group, version) => format!("/apis/{}", GroupVersion::new(group, version)),
+    };
+    let Ok(answer) = context.client().await?.send(&Call::get(path)).await else { return Ok(false) };
+    let list = answer.json().unwrap_or_default();
+    let mut known = list.get("resources").and_then(Value::as_array).into_iter().flatten();
+    let found = known.find(|known| known.get("name").and_then(Value::as_str) == Some(&resource.resource));
+    Ok(found.is_some_and(|found| found.get("namespaced").and_then(Value::as_bool) != Some(true)))
+}
+
+/// The resource meant; an unknown one is sent as it was typed.
+async fn find(context: &Context, word: &str) -> Result<GroupVersionResource, Error> {
     if word == "*" {
-        return Ok((GroupVersionResource::new("", "", "*"), None));
+        return Ok(GroupVersionResource::new("", "", "*"));
     }
     let mapper = context.mapper().await?;
     let (full, partial) = parse_resource_argument(&word.to_lowercase());
     if let Some(full) = full
         && let Ok(mapping) = mapper.resource_for(full).await
     {
-        return Ok((mapping.resource.clone(), Some(mapping.namespaced)));
+        return Ok(mapping.resource.clone());
     }
     let asked = GroupVersionResource::new(&partial.group, "", &partial.resource);
-    match mapper.resource_for(asked).await {
-        Ok(mapping) => Ok((mapping.resource.clone(), Some(mapping.namespaced))),
-        Err(_) => {
-            if !matches!(word, "users" | "groups") {
-                let group = match partial.group.as_str() {
-                    "" => String::new(),
-                    group => format!(" in group '{group}'"),
-                };
-                warn(
-                    context,
-                    &format!("the server doesn't have a resource type '{}'{group}", partial.resource),
-                )
-                .await;
-            }
-            Ok((GroupVersionResource::new("", "", word), None))
-        }
+    if let Ok(mapping) = mapper.resource_for(asked).await {
+        return Ok(mapping.resource.clone());
     }
+    let group = match partial.group.as_str() {
+        "" => String::new(),
+        group => format!(" in group '{group}'"),
+    };
+    if !(group.is_empty() && matches!(partial.resource.as_str(), "users" | "groups")) {
+        warn(context, &format!("the server doesn't have a resource type '{}'{group}", partial.resource))
+            .await;
+    }
+    Ok(GroupVersionResource::new("", "", word))
 }
 
 /// `--list`.
@@ -194,67 +205,22 @@ async fn rules(context: &Context) -> Result<(), Error> {
         Call::new(Method::POST, "/apis/authorization.k8s.io/v1/selfsubjectrulesreviews").object(&review);
     let answer = context.client().await?.send(&call).await?.json()?;
     let status = answer.get("status").cloned().unwrap_or_default();
-    let mut rows: Vec<[String; 4]> = Vec::new();
-    let list = |rule: &Value, key: &str| -> Vec<String> {
-        let items = rule.get(key).and_then(Value::as_array).into_iter().flatten();
-        items.filter_map(|item| item.as_str().map(str::to_owned)).collect()
-    };
-    let shown = |items: &[String]| format!("[{}]", items.join(" "));
-    for rule in status.get("resourceRules").and_then(Value::as_array).into_iter().flatten() {
-        let groups = list(rule, "apiGroups");
-        for resource in list(rule, "resources") {
-            for group in &groups {
-                let full = if group.is_empty() { resource.clone() } else { format!("{resource}.{group}") };
-                rows.push([
-                    full,
-                    shown(&[]),
-                    shown(&list(rule, "resourceNames")),
-                    shown(&list(rule, "verbs")),
-                ]);
-            }
-        }
+    if status.get("incomplete").and_then(Value::as_bool).unwrap_or(false) {
+        let why = status.get("evaluationError").and_then(Value::as_str).unwrap_or_default();
+        context.err(format!("Warning: the list may be incomplete: {why}\n")).await;
     }
-    rows = compact(rows);
-    rows.sort();
-    let mut paths: Vec<[String; 4]> = Vec::new();
-    for rule in status.get("nonResourceRules").and_then(Value::as_array).into_iter().flatten() {
-        for path in list(rule, "nonResourceURLs") {
-            paths.push([String::new(), shown(&[path]), shown(&[]), shown(&list(rule, "verbs"))]);
-        }
-    }
-    paths.sort();
-    paths.dedup();
+    // Both kinds of rules are told in the shape of a role's.
+    let rules: Vec<PolicyRule> = ["resourceRules", "nonResourceRules"]
+        .into_iter()
+        .flat_map(|kind| status.get(kind).and_then(Value::as_array).into_iter().flatten())
+        .filter_map(|rule| serde_json::from_value(rule.clone()).ok())
+        .collect();
     let mut text = String::new();
     if !context.flags().is("no-headers") {
         text.push_str("Resources\tNon-Resource URLs\tResource Names\tVerbs\n");
     }
-    for row in rows.iter().chain(&paths) {
+    for row in role::rows(&rules) {
         text.push_str(&(row.join("\t") + "\n"));
     }
-    if status.get("incomplete").and_then(Value::as_bool).unwrap_or(false) {
-        let why = status.get("evaluationError").and_then(Value::as_str).unwrap_or_default();
-        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
-        context.err(format!("warning: the list may be incomplete{why}\n")).await;
-    }
     context.out(TabWriter::table().write(&text)).await
-}
-
-/// Rules about the same resource and names as one row, verbs joined. Upstream: rbac validation.CompactRules.
-fn compact(rows: Vec<[String; 4]>) -> Vec<[String; 4]> {
-    let mut joined: Vec<[String; 4]> = Vec::new();
-    for row in rows {
-        let same = joined.iter_mut().find(|[resource, _, names, _]| *resource == row[0] && *names == row[2]);
-        match same {
-            Some(before) => {
-                let verbs = |text: &str| -> Vec<String> {
-                    text.trim_matches(['[', ']']).split_whitespace().map(str::to_owned).collect()
-                };
-                let mut all = verbs(&before[3]);
-                all.extend(verbs(&row[3]).into_iter().filter(|verb| !verbs(&before[3]).contains(verb)));
-                before[3] = format!("[{}]", all.join(" "));
-            }
-            None => joined.push(row),
-        }
-    }
-    joined
 }
