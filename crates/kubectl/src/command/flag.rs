@@ -191,26 +191,7 @@ impl Flag {
 
 /// Go's `%q` for a text.
 pub fn quote(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for sign in text.chars() {
-        match sign {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            '\u{7}' => quoted.push_str("\\a"),
-            '\u{8}' => quoted.push_str("\\b"),
-            '\u{b}' => quoted.push_str("\\v"),
-            '\u{c}' => quoted.push_str("\\f"),
-            sign if (sign as u32) < 0x20 || sign as u32 == 0x7f => {
-                quoted.push_str(&format!("\\x{:02x}", sign as u32));
-            }
-            sign => quoted.push(sign),
-        }
-    }
-    quoted.push('"');
-    quoted
+    countersign_api::go_quote(text)
 }
 
 /// strconv.ParseBool.

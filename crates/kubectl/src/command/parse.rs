@@ -84,7 +84,12 @@ fn parse_letters(
                 parsed.help = true;
                 return Ok(());
             }
-            return Err(format!("unknown shorthand flag: '{letter}' in -{rest}"));
+            // pflag takes single bytes for letters and reads them back as UTF-8 text, of which it shows the first byte.
+            let shown = match letter.is_ascii() {
+                true => letter,
+                false => '\u{c3}',
+            };
+            return Err(format!("unknown shorthand flag: '{shown}' in -{rest}"));
         };
         // pflag takes `-x=` with nothing behind it as a value of `=`'s own; only a longer word is split there.
         if let Some(value) = tail.strip_prefix('=').filter(|value| !value.is_empty()) {
@@ -151,6 +156,7 @@ mod tests {
         for (line, words) in [
             ("--nope", "unknown flag: --nope"),
             ("-Az", "unknown shorthand flag: 'z' in -z"),
+            ("-–user", "unknown shorthand flag: 'Ã' in -–user"),
             ("--output", "flag needs an argument: --output"),
             ("-o", "flag needs an argument: 'o' in -o"),
             ("--=x", "bad flag syntax: --=x"),
