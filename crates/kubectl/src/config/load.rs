@@ -15,6 +15,8 @@ pub struct LoadingRules {
     pub precedence: Vec<String>,
     /// Whether `$KUBECONFIG` named them, so that it is told if none is there.
     pub from_environment: bool,
+    /// Whether relative paths in them stay as they are written.
+    pub keeps_paths: bool,
 }
 
 impl LoadingRules {
@@ -48,10 +50,10 @@ impl LoadingRules {
         }
     }
 
-    /// Reads and merges for `kubectl config`: files that are not there are empty ones. Upstream:
-    /// PathOptions.GetStartingConfig.
+    /// Reads and merges for `kubectl config`: files that are not there are empty ones, and paths stay as they are
+    /// written. Upstream: PathOptions.GetStartingConfig.
     pub async fn starting(&self, context: &Context) -> Result<Config, Error> {
-        let quiet = Self { from_environment: false, ..self.clone() };
+        let quiet = Self { from_environment: false, keeps_paths: true, ..self.clone() };
         match !self.explicit.is_empty() && context.process().metadata(&self.explicit) == Err(Errno::ENOENT) {
             true => Ok(Config::default()),
             false => quiet.load(context).await,
@@ -80,7 +82,10 @@ impl LoadingRules {
             context.log('W', "loader.go:223", &text).await;
         }
         Error::aggregate(errors)?;
-        Ok(merge(configs, process))
+        if !self.keeps_paths {
+            configs.iter_mut().for_each(|config| resolve_all(config, process));
+        }
+        Ok(merge(configs))
     }
 }
 
@@ -138,19 +143,14 @@ pub fn parse(bytes: &[u8], origin: &str) -> Result<Config, String> {
     Config::from_value(&value, origin)
 }
 
-/// First come, first served, for entries and the current context; paths become absolute.
-fn merge(configs: Vec<Config>, process: &Process) -> Config {
+/// First come, first served, for entries and the current context.
+fn merge(configs: Vec<Config>) -> Config {
     let mut merged = Config::default();
     for config in configs {
-        for (name, mut cluster) in config.clusters {
-            resolve(&mut cluster.certificate_authority, &cluster.origin, process);
+        for (name, cluster) in config.clusters {
             merged.clusters.entry(name).or_insert(cluster);
         }
-        for (name, mut user) in config.users {
-            let origin = user.origin.clone();
-            for path in [&mut user.client_certificate, &mut user.client_key, &mut user.token_file] {
-                resolve(path, &origin, process);
-            }
+        for (name, user) in config.users {
             merged.users.entry(name).or_insert(user);
         }
         for (name, entry) in config.contexts {
@@ -167,8 +167,19 @@ fn merge(configs: Vec<Config>, process: &Process) -> Config {
     merged
 }
 
+fn resolve_all(config: &mut Config, process: &Process) {
+    for cluster in config.clusters.values_mut() {
+        resolve(&mut cluster.certificate_authority, &cluster.origin, process);
+    }
+    for user in config.users.values_mut() {
+        for path in [&mut user.client_certificate, &mut user.client_key, &mut user.token_file] {
+            resolve(path, &user.origin, process);
+        }
+    }
+}
+
 /// Paths in a kubeconfig start in its own directory.
-fn resolve(path: &mut String, origin: &str, process: &Process) {
+pub fn resolve(path: &mut String, origin: &str, process: &Process) {
     if path.is_empty() || path.starts_with('/') {
         return;
     }

@@ -1,8 +1,12 @@
 //! `kubectl config view`.
 
+use serde_json::Value;
+
+use crate::command::flag_sets::{PRINT_FLAGS, SHOW_MANAGED_FIELDS, TEMPLATE};
 use crate::command::{Command, Flag, Outcome, Run};
-use crate::config::Config;
-use crate::output::{json, jsonpath::JsonPath, yaml};
+use crate::config::{Config, resolve};
+use crate::output::printer::{Formats, Printer};
+use crate::output::yaml;
 use crate::{Context, Error};
 
 /// The verb.
@@ -13,6 +17,7 @@ pub static COMMAND: Command = Command {
     long: "Display merged kubeconfig settings or a specified kubeconfig file.\n\n You can use --output jsonpath={...} to extract specific values using a jsonpath expression.",
     examples: "# Show merged kubeconfig settings\nkubectl config view\n\n# Show merged kubeconfig settings, raw certificate data, and exposed secrets\nkubectl config view --raw\n\n# Get the password for the e2e user\nkubectl config view -o jsonpath='{.users[?(@.name == \"e2e\")].user.password}'",
     flags: &[&[
+        PRINT_FLAGS[0],
         Flag::boolean(
             "flatten",
             "Flatten the resulting kubeconfig file into self-contained output (useful for creating portable kubeconfig files)",
@@ -26,6 +31,8 @@ pub static COMMAND: Command = Command {
         .short('o')
         .or("yaml"),
         Flag::boolean("raw", "Display raw byte data and sensitive data"),
+        SHOW_MANAGED_FIELDS,
+        TEMPLATE,
     ]],
     run: Run::Verb(run),
     ..Command::NEW
@@ -51,24 +58,68 @@ fn run(context: Context) -> Outcome {
         }
         let raw = flags.is("raw") || flags.is("flatten");
         let value = if raw { config.to_value() } else { redacted(&config) };
-        let output = flags.text("output");
-        let (format, rest) = output.split_once('=').unwrap_or((output, ""));
-        let text = match format {
-            "yaml" | "" => yaml::document(&value),
-            "json" => json::indented(&json::sort_keys(value), "    ") + "\n",
-            "jsonpath" => {
-                let path = JsonPath::parse(rest)
-                    .map_err(|error| Error::message(format!("error parsing jsonpath {rest}, {error}")))?;
-                path.text(&value).map_err(|error| Error::message(error.to_string()))?
-            }
-            other => {
-                return Err(Error::message(format!(
-                    "unable to match a printer suitable for the output format \"{other}\", allowed formats are: go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml"
-                )));
-            }
-        };
-        context.out(text).await
+        match Printer::from_flags(&context, Formats::Plain).await?.map(Printer::typed) {
+            Some(mut printer) => printer.print(&context, &in_order(value)).await,
+            None => context.out(yaml::document(&value)).await,
+        }
     })
+}
+
+/// With fields in the order of client-go's types, which JSON and JSONPath show. Upstream: clientcmd/api/v1/types.go.
+fn in_order(value: Value) -> Value {
+    const ORDER: [&str; 41] = [
+        "kind",
+        "apiVersion",
+        "preferences",
+        "name",
+        "clusters",
+        "users",
+        "contexts",
+        "current-context",
+        "cluster",
+        "user",
+        "context",
+        "namespace",
+        "server",
+        "tls-server-name",
+        "insecure-skip-tls-verify",
+        "certificate-authority",
+        "certificate-authority-data",
+        "proxy-url",
+        "disable-compression",
+        "client-certificate",
+        "client-certificate-data",
+        "client-key",
+        "client-key-data",
+        "token",
+        "tokenFile",
+        "as",
+        "as-uid",
+        "as-groups",
+        "as-user-extra",
+        "username",
+        "password",
+        "auth-provider",
+        "exec",
+        "command",
+        "args",
+        "env",
+        "value",
+        "installHint",
+        "provideClusterInfo",
+        "interactiveMode",
+        "extensions",
+    ];
+    match value {
+        Value::Array(items) => items.into_iter().map(in_order).collect(),
+        Value::Object(fields) => {
+            let place = |key: &String| ORDER.iter().position(|known| known == key).unwrap_or(ORDER.len());
+            let mut fields: Vec<(String, Value)> = fields.into_iter().collect();
+            fields.sort_by_key(|(key, _)| place(key));
+            fields.into_iter().map(|(key, value)| (key, in_order(value))).collect()
+        }
+        other => other,
+    }
 }
 
 /// Keeps the current context, its cluster and its user.
@@ -97,17 +148,21 @@ fn minify(config: &mut Config, wanted: &str) -> Result<(), Error> {
 /// Puts the content of files in place of their paths.
 async fn flatten(context: &Context, config: &mut Config) -> Result<(), Error> {
     for cluster in config.clusters.values_mut() {
-        inline(context, &mut cluster.certificate_authority, &mut cluster.certificate_authority_data).await?;
+        let origin = &cluster.origin;
+        inline(context, origin, &mut cluster.certificate_authority, &mut cluster.certificate_authority_data)
+            .await?;
     }
     for user in config.users.values_mut() {
-        inline(context, &mut user.client_certificate, &mut user.client_certificate_data).await?;
-        inline(context, &mut user.client_key, &mut user.client_key_data).await?;
+        let origin = &user.origin;
+        inline(context, origin, &mut user.client_certificate, &mut user.client_certificate_data).await?;
+        inline(context, origin, &mut user.client_key, &mut user.client_key_data).await?;
     }
     Ok(())
 }
 
-async fn inline(context: &Context, path: &mut String, data: &mut Vec<u8>) -> Result<(), Error> {
+async fn inline(context: &Context, origin: &str, path: &mut String, data: &mut Vec<u8>) -> Result<(), Error> {
     if !path.is_empty() && data.is_empty() {
+        resolve(path, origin, context.process());
         *data =
             context.process().read_file(path).await.map_err(|errno| {
                 Error::message(format!("open {path}: {}", errno.to_string().to_lowercase()))
