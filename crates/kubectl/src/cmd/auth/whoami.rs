@@ -28,7 +28,7 @@ fn run(context: Context) -> Outcome {
             let arguments = context.arguments().join(" ");
             return Err(context.usage_error(format!("unexpected arguments: [{arguments}]")));
         }
-        let printer = Printer::from_flags(&context, Formats::Plain).await?;
+        let printer = Printer::from_flags(&context, Formats::Plain).await?.map(Printer::typed);
         let review = json!({"kind": "SelfSubjectReview", "apiVersion": "authentication.k8s.io/v1", "metadata": {}, "status": {"userInfo": {}}});
         let call =
             Call::new(Method::POST, "/apis/authentication.k8s.io/v1/selfsubjectreviews").object(&review);
