@@ -112,6 +112,7 @@ mod tests {
     fn mistakes() {
         fails("a:\n\tb: 1\n", "yaml: line 2: found character that cannot start any token");
         fails("a: b\n c: d\n", "yaml: line 2: mapping values are not allowed in this context");
+        fails("a:b\nc:d\ne:\n  f:g\n", "yaml: line 3: mapping values are not allowed in this context");
         fails("a: b: c\n", "yaml: mapping values are not allowed in this context");
         fails("a: 1\nb:2\nc: 3\n", "yaml: line 3: could not find expected ':'");
         fails("a: 1\nb\n", "yaml: line 3: could not find expected ':'");

@@ -48,13 +48,20 @@ pub(super) fn document(scanner: &mut Scanner) -> Result<Option<Node>, YamlError>
                 break;
             }
             _ if explicit => return mistake("did not find expected <document start>", token.mark),
-            _ => return block_node(scanner, false).map(Some),
+            _ => return root(scanner).map(Some),
         }
     }
     match scanner.peek()?.kind {
         Kind::Directive | Kind::DocumentStart | Kind::DocumentEnd | Kind::StreamEnd => Ok(Some(empty())),
-        _ => block_node(scanner, false).map(Some),
+        _ => root(scanner).map(Some),
     }
+}
+
+/// The node of a document; its end is looked for, so the token after it must be well formed.
+fn root(scanner: &mut Scanner) -> Result<Node, YamlError> {
+    let node = block_node(scanner, false)?;
+    scanner.peek()?;
+    Ok(node)
 }
 
 fn block_node(scanner: &mut Scanner, indentless: bool) -> Result<Node, YamlError> {
