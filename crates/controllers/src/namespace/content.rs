@@ -14,8 +14,6 @@ use crate::discovery::{self, Resource};
 /// What is still there after everything was deleted.
 #[derive(Debug, Default)]
 pub(super) struct Remaining {
-    /// When this was seen, RFC 3339.
-    pub(super) time: String,
     /// Objects by resource (`pods.`, `roles.rbac.authorization.k8s.io`).
     objects: BTreeMap<String, usize>,
     /// Objects by finalizer.

@@ -7,7 +7,8 @@ mod content;
 use std::rc::Rc;
 use std::time::Duration;
 
-use countersign_api::meta;
+use countersign_api::{format_rfc3339, meta};
+use countersign_host::Clock;
 use serde_json::{Value, json};
 
 use crate::client::{Client, set};
@@ -39,11 +40,11 @@ pub(crate) fn start(run: &Rc<Run>) {
         _ => {}
     });
     let client = run.client("namespace-controller");
-    let again = queue.clone();
+    let (again, clock) = (queue.clone(), run.environment.clock.clone());
     run.work(queue, move |name| {
-        let (client, again) = (client.clone(), again.clone());
+        let (client, again, clock) = (client.clone(), again.clone(), clock.clone());
         async move {
-            if let Some(wait) = sync(&client, &name).await? {
+            if let Some(wait) = sync(&client, &clock, &name).await? {
                 again.add_after(&name, wait);
             }
             Ok(())
@@ -56,7 +57,7 @@ fn is_deleted(namespace: &Value) -> bool {
 }
 
 /// Empties a namespace and finalises it; how long to wait if something is still in it.
-async fn sync(client: &Client, name: &str) -> Result<Option<Duration>, String> {
+async fn sync(client: &Client, clock: &Clock, name: &str) -> Result<Option<Duration>, String> {
     let path = format!("{NAMESPACES}/{name}");
     let namespace = match client.get(&path).await {
         Err(error) if error.is_not_found() => return Ok(None),
@@ -66,7 +67,8 @@ async fn sync(client: &Client, name: &str) -> Result<Option<Duration>, String> {
         return Ok(None);
     }
     let left = content::delete_all(client, name).await?;
-    let namespace = report(client, &path, namespace, &left).await?;
+    let now = format_rfc3339(clock.now().seconds());
+    let namespace = report(client, &path, namespace, &left, &now).await?;
     if let Some(wait) = left.wait() {
         return Ok(Some(wait));
     }
@@ -90,6 +92,7 @@ async fn report(
     path: &str,
     namespace: Value,
     left: &content::Remaining,
+    now: &str,
 ) -> Result<Value, String> {
     let old = namespace.pointer("/status/conditions").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut new = old.clone();
@@ -105,7 +108,7 @@ async fn report(
                 let condition = json!({
                     "type": kind,
                     "status": status,
-                    "lastTransitionTime": left.time,
+                    "lastTransitionTime": now,
                     "reason": reason,
                     "message": message,
                 });
