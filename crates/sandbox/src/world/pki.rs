@@ -78,6 +78,8 @@ impl ClusterPki {
                     "kubernetes.default",
                     "kubernetes.default.svc",
                     "kubernetes.default.svc.cluster.local",
+                    // As `apiServer.certSANs` of many a cluster asks for.
+                    "localhost",
                 ],
                 addresses: &["10.96.0.1", CONTROL_PLANE.address],
                 server: true,
