@@ -49,6 +49,7 @@ impl Sandbox {
         let means = Means {
             keys,
             networks: reach.networks(),
+            handshakes: reach.handshakes(),
             consoles: consoles.clone(),
             neighbours: neighbours.clone(),
         };

@@ -9,6 +9,7 @@ use std::time::Duration;
 use countersign_api::{ClientHello, ConnectError, Network, Transport};
 use countersign_host::files::Caller;
 use countersign_host::{Credentials, Machine};
+use countersign_openssl::{Answer, DialError};
 use countersign_pki::{Certificate, PrivateKey};
 use futures::future::{LocalBoxFuture, ready};
 
@@ -29,7 +30,7 @@ const MANIFEST: &str = "/etc/kubernetes/manifests/kube-apiserver.yaml";
 
 /// The networks of all machines. Programs are installed before there is a machine to run them, so it is filled later.
 #[derive(Clone, Default)]
-pub(crate) struct Reach(Rc<RefCell<BTreeMap<String, Rc<dyn Network>>>>);
+pub(crate) struct Reach(Rc<RefCell<BTreeMap<String, Rc<Seen>>>>);
 
 impl Reach {
     /// The machines can now reach `plane`.
@@ -44,9 +45,31 @@ impl Reach {
     #[allow(clippy::type_complexity, reason = "the contract of kubectl and curl")]
     pub(crate) fn networks(&self) -> Rc<dyn Fn(&Machine) -> Rc<dyn Network>> {
         let reach = self.clone();
-        Rc::new(move |machine| {
+        Rc::new(move |machine| match reach.0.borrow().get(&machine.name).cloned() {
+            Some(seen) => seen,
+            None => Rc::new(Unplugged),
+        })
+    }
+
+    /// The same for `openssl s_client`, which wants to know no more than how the handshake goes.
+    pub(crate) fn handshakes(&self) -> countersign_openssl::Network {
+        let reach = self.clone();
+        Rc::new(move |machine, hello| {
             let seen = reach.0.borrow().get(&machine.name).cloned();
-            seen.unwrap_or_else(|| Rc::new(Unplugged))
+            Box::pin(async move {
+                let seen = seen.ok_or(DialError::NoSuchHost)?;
+                let shown = ClientHello { server_name: hello.server_name, certificates: hello.certificates };
+                match seen.connect(&hello.host, hello.port, Some(shown)).await {
+                    Ok(transport) => Ok(Answer {
+                        certificates: transport.server_certificates().to_vec(),
+                        accepted: seen.plane.accepted_authorities(),
+                    }),
+                    Err(ConnectError::NoSuchHost { .. }) => Err(DialError::NoSuchHost),
+                    Err(ConnectError::Refused { .. }) => Err(DialError::Refused),
+                    Err(ConnectError::TimedOut { .. }) => Err(DialError::TimedOut),
+                    Err(ConnectError::NotTls) => Err(DialError::NotTls),
+                }
+            })
         })
     }
 }
@@ -163,6 +186,15 @@ impl Seen {
 }
 
 impl ControlPlane {
+    /// Whose client certificates the API server accepts: the CA for clients and the one for proxies before it.
+    fn accepted_authorities(&self) -> Vec<Vec<u8>> {
+        let mut authorities = Certificate::all_from_pem(self.memory.borrow().client_ca.as_bytes());
+        if let Some(proxies) = read(&self.machine, "/etc/kubernetes/pki/front-proxy-ca.crt") {
+            authorities.extend(Certificate::all_from_pem(&proxies));
+        }
+        authorities.iter().map(|authority| authority.subject.der().to_vec()).collect()
+    }
+
     /// The chain in apiserver.crt. The server reads it again when it changes, and keeps the old one if it cannot use
     /// the new.
     fn serving_certificates(&self) -> Vec<Vec<u8>> {

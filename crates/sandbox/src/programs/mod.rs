@@ -27,6 +27,8 @@ pub(crate) struct Means {
     /// What a program on a machine can dial.
     #[allow(clippy::type_complexity, reason = "the contract of kubectl and curl")]
     pub(crate) networks: Rc<dyn Fn(&Machine) -> Rc<dyn Network>>,
+    /// What `openssl s_client` on a machine can dial.
+    pub(crate) handshakes: countersign_openssl::Network,
     /// The terminals.
     pub(crate) consoles: Consoles,
     /// The machines.
@@ -47,7 +49,7 @@ pub(crate) fn install(programs: &mut Programs, means: &Means) {
     }
     programs.add("curl", countersign_curl::program(means.networks.clone()));
     programs.add("kubectl", countersign_kubectl::program(means.networks.clone()));
-    programs.add("openssl", Openssl::new(means.keys.clone()));
+    programs.add("openssl", Openssl::with_network(means.keys.clone(), means.handshakes.clone()));
     programs.add("scp", scp::program(neighbours.clone()));
     programs.add("ssh", ssh::program(neighbours.clone(), consoles.clone()));
     programs.add("su", su::program(consoles.clone()));
