@@ -156,6 +156,9 @@ impl Process {
 
     /// Opens a file, a device, or one of this process's own descriptors (`/dev/stdin`, `/dev/fd/63`, `/dev/tty`).
     pub fn open(&self, path: &str, options: OpenOptions) -> Result<Descriptor, Errno> {
+        if path.is_empty() {
+            return Err(Errno::ENOENT);
+        }
         let absolute = self.absolute(path);
         let own = match absolute.as_str() {
             "/dev/stdin" => Some(0),
@@ -196,6 +199,9 @@ impl Process {
 
     /// stat(2): what `path` leads to.
     pub fn metadata(&self, path: &str) -> Result<Metadata, Errno> {
+        if path.is_empty() {
+            return Err(Errno::ENOENT);
+        }
         let absolute = self.absolute(path);
         self.with_files(|files, caller| files.metadata(caller, &absolute))
     }
