@@ -254,7 +254,12 @@ pub(crate) async fn run(io: &mut Io) -> Outcome {
     };
     grep.output.names = match parsed.last_of("Hh") {
         Some(letter) => letter == 'H',
-        None => files.len() > 1 || recursive,
+        // What is named alone needs no name, but what is found below it does.
+        None => {
+            let lonely =
+                |file: &String| !place::stat(&io.process, file).is_ok_and(|found| found.is_directory());
+            files.len() > 1 || recursive && !files.iter().all(lonely)
+        }
     };
     if grep.output.only_matching || grep.report != Report::Lines {
         (grep.before, grep.after) = (0, 0);
