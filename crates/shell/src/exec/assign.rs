@@ -53,7 +53,7 @@ impl Expanded {
         }
     }
 
-    /// As `set -x` shows it.
+    /// As `set -x` shows it; an array as the argument of a builtin.
     pub(crate) fn traced(&self) -> String {
         match &self.value {
             ExpandedValue::Scalar(text) if text.is_empty() => self.target(),
@@ -61,9 +61,12 @@ impl Expanded {
             ExpandedValue::Array(items) => {
                 let items: Vec<String> = items
                     .iter()
-                    .map(|item| match &item.subscript {
-                        Some(subscript) => format!("[{subscript}]={}", quote::traced(&item.value)),
-                        None => quote::traced(&item.value),
+                    .map(|item| {
+                        let value = quote::single(&item.value);
+                        match &item.subscript {
+                            Some(subscript) => format!("[{}]={value}", quote::single(subscript)),
+                            None => value,
+                        }
                     })
                     .collect();
                 format!("{}({})", self.target(), items.join(" "))
@@ -72,7 +75,40 @@ impl Expanded {
     }
 }
 
+/// An array as `set -x` shows it that stands alone: as it is typed.
+fn typed(assignment: &Assignment) -> Option<String> {
+    let AssignedValue::Array(items) = &assignment.value else { return None };
+    let items: Vec<String> = items
+        .iter()
+        .map(|(subscript, word)| match subscript {
+            Some((subscript, append)) => {
+                let sign = if *append { "+=" } else { "=" };
+                format!("[{}]{sign}{}", subscript.source, word.source)
+            }
+            None => word.source.clone(),
+        })
+        .collect();
+    let sign = if assignment.append { "+=" } else { "=" };
+    Some(format!("{}{sign}({})", assignment.name, items.join(" ")))
+}
+
 impl Shell {
+    /// The same for `set -x`, which tells of scalars after and of arrays before.
+    pub(crate) async fn expand_traced_assignment(
+        &mut self,
+        assignment: &Assignment,
+    ) -> Result<Expanded, Flow> {
+        let array = typed(assignment);
+        if let Some(text) = &array {
+            self.trace_line(text).await;
+        }
+        let expanded = self.expand_assignment(assignment).await?;
+        if array.is_none() {
+            self.trace_line(&expanded.traced()).await;
+        }
+        Ok(expanded)
+    }
+
     /// Expands an assignment's words, in bash's order.
     pub(crate) async fn expand_assignment(&mut self, assignment: &Assignment) -> Result<Expanded, Flow> {
         let subscript = match &assignment.subscript {

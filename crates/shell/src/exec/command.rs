@@ -68,12 +68,18 @@ impl Shell {
         let Some(name) = call.arguments.first().cloned() else {
             return self.run_assignments(simple, command).await;
         };
+        // What is traced goes where errors went before the command's own redirections.
+        let mut overlay = Vec::new();
+        for assignment in &simple.assignments {
+            overlay.push(self.expand_traced_assignment(assignment).await?);
+        }
+        self.trace_call(&call).await;
         let saved = self.process.descriptors.clone();
         if !self.apply_redirects(&command.redirects).await? {
             self.process.descriptors = saved;
             return Ok(1);
         }
-        let outcome = self.run_named(&name, simple, call).await;
+        let outcome = self.run_named(&name, &overlay, call).await;
         if name != "exec" || outcome.is_err() {
             self.process.descriptors = saved;
         }
@@ -82,8 +88,7 @@ impl Shell {
 
     async fn run_assignments(&mut self, simple: &Simple, command: &Command) -> Outcome {
         for assignment in &simple.assignments {
-            let expanded = self.expand_assignment(assignment).await?;
-            self.trace(&[expanded.traced()], true).await;
+            let expanded = self.expand_traced_assignment(assignment).await?;
             self.line = command.line;
             self.assign(&expanded).await?;
         }
@@ -97,26 +102,19 @@ impl Shell {
         Ok(if applied { status } else { 1 })
     }
 
-    async fn run_named(&mut self, name: &str, simple: &Simple, call: Call) -> Outcome {
-        let temporary = !simple.assignments.is_empty();
-        let mut overlay = Vec::new();
-        for assignment in &simple.assignments {
-            let expanded = self.expand_assignment(assignment).await?;
-            self.trace(&[expanded.traced()], true).await;
-            overlay.push(expanded);
-        }
-        self.trace(&call.arguments, false).await;
+    async fn run_named(&mut self, name: &str, overlay: &[super::assign::Expanded], call: Call) -> Outcome {
+        let temporary = !overlay.is_empty();
         if let Some(last) = call.arguments.last() {
             self.last_argument = last.clone();
         }
         let function = self.functions.get(name).cloned();
         let builtin = builtins::find(name).filter(|_| !self.disabled.contains(name));
         if function.is_none() && builtin.is_none() {
-            return self.run_program(call.arguments, &overlay).await;
+            return self.run_program(call.arguments, overlay).await;
         }
         if temporary {
             self.variables.push(ScopeKind::Temporary);
-            for expanded in &overlay {
+            for expanded in overlay {
                 if let Some(text) = expanded.scalar() {
                     let old = self.variables.get(&expanded.name);
                     if old.is_some_and(|old| old.attributes.readonly) {
@@ -211,14 +209,26 @@ impl Shell {
         }
     }
 
-    /// `set -x`
-    pub(crate) async fn trace(&mut self, words: &[String], raw: bool) {
+    /// `set -x`: arrays among the arguments come first, and what `export` and `readonly` set comes once more.
+    async fn trace_call(&mut self, call: &Call) {
         if !self.options.is("xtrace") {
             return;
         }
-        let words: Vec<String> =
-            words.iter().map(|word| if raw { word.clone() } else { crate::quote::traced(word) }).collect();
+        let mut words: Vec<String> = call.arguments.iter().map(|word| crate::quote::traced(word)).collect();
+        for (index, assignment) in &call.assignments {
+            if assignment.scalar().is_none() {
+                self.trace_line(&assignment.traced()).await;
+                if let Some(word) = words.get_mut(*index) {
+                    word.clone_from(&assignment.name);
+                }
+            }
+        }
         self.trace_line(&words.join(" ")).await;
+        if matches!(call.arguments.first().map(String::as_str), Some("export" | "readonly")) {
+            for assignment in call.assignments.values().filter(|assignment| assignment.scalar().is_some()) {
+                self.trace_line(&assignment.traced()).await;
+            }
+        }
     }
 
     pub(crate) async fn trace_line(&mut self, text: &str) {

@@ -10,6 +10,14 @@ enum Next {
     Leave,
 }
 
+/// The words of a loop as they stand in the source.
+fn typed(words: Option<&[Word]>) -> String {
+    match words {
+        None => "\"$@\"".to_owned(),
+        Some(words) => words.iter().map(|word| word.source.as_str()).collect::<Vec<_>>().join(" "),
+    }
+}
+
 impl Shell {
     pub(crate) async fn run_compound(&mut self, kind: &CommandKind, line: usize) -> Outcome {
         self.nest("command").await?;
@@ -45,16 +53,19 @@ impl Shell {
                     self.report(&format!("`{name}': not a valid identifier")).await;
                     return Ok(1);
                 }
+                let shown = format!("for {name} in {}", typed(words.as_deref()));
                 let words = self.loop_words(words.as_deref()).await?;
                 {
                     self.loops += 1;
-                    let outcome = self.run_for(name, words, body, line).await;
+                    let outcome = self.run_for(name, words, body, line, &shown).await;
                     self.loops = self.loops.saturating_sub(1);
                     outcome
                 }
             }
             CommandKind::Select { name, words, body } => {
+                let shown = format!("select {name} in {}", typed(words.as_deref()));
                 let words = self.loop_words(words.as_deref()).await?;
+                self.trace_line(&shown).await;
                 {
                     self.loops += 1;
                     let outcome = self.run_select(name, words, body).await;
@@ -149,15 +160,20 @@ impl Shell {
         }
     }
 
-    async fn run_for(&mut self, name: &str, words: Vec<String>, body: &List, line: usize) -> Outcome {
+    /// `shown` is what `set -x` tells before each turn.
+    async fn run_for(
+        &mut self,
+        name: &str,
+        words: Vec<String>,
+        body: &List,
+        line: usize,
+        shown: &str,
+    ) -> Outcome {
         let mut status = 0;
-        let shown: Vec<String> = words.iter().map(|word| crate::quote::traced(word)).collect();
         for word in words {
             self.breathe().await;
             self.line = line;
-            if self.options.is("xtrace") {
-                self.trace_line(&format!("for {name} in {}", shown.join(" "))).await;
-            }
+            self.trace_line(shown).await;
             self.set_variable(name, &word).await?;
             let outcome = self.run_list(body).await;
             match self.after_body(outcome, &mut status) {

@@ -10,9 +10,14 @@ use crate::ast::Conditional;
 use crate::builtins::test::{compare_files, unary};
 use crate::variables::Value;
 
+/// A word as `set -x` shows it here: as it is.
+fn shown(text: &str) -> &str {
+    if text.is_empty() { "''" } else { text }
+}
+
 impl Shell {
     pub(crate) async fn run_conditional(&mut self, conditional: &Conditional) -> Outcome {
-        match self.condition(conditional).await {
+        match self.condition(conditional, false).await {
             Ok(Some(truth)) => Ok(u8::from(!truth)),
             Ok(None) => Ok(2),
             Err(Flow::Abort(_)) if self.arithmetic_failed => {
@@ -23,64 +28,67 @@ impl Shell {
         }
     }
 
-    /// Whether it holds; `None` after a bad pattern.
+    /// Whether it holds; `None` after a bad pattern. `negated` is how `set -x` shows it.
     fn condition<'a>(
         &'a mut self,
         conditional: &'a Conditional,
+        negated: bool,
     ) -> LocalBoxFuture<'a, Result<Option<bool>, Flow>> {
         Box::pin(async move {
             Ok(match conditional {
-                Conditional::Not(inside) => self.condition(inside).await?.map(|truth| !truth),
-                Conditional::Group(inside) => self.condition(inside).await?,
-                Conditional::And(left, right) => match self.condition(left).await? {
-                    Some(true) => self.condition(right).await?,
+                Conditional::Not(inside) => self.condition(inside, !negated).await?.map(|truth| !truth),
+                Conditional::Group(inside) => self.condition(inside, false).await?,
+                Conditional::And(left, right) => match self.condition(left, false).await? {
+                    Some(true) => self.condition(right, false).await?,
                     other => other,
                 },
-                Conditional::Or(left, right) => match self.condition(left).await? {
-                    Some(false) => self.condition(right).await?,
+                Conditional::Or(left, right) => match self.condition(left, false).await? {
+                    Some(false) => self.condition(right, false).await?,
                     other => other,
                 },
                 Conditional::Word(word) => {
                     let text = self.expand_to_string(word).await?;
-                    self.trace_condition(&format!("-n {}", crate::quote::traced(&text))).await;
+                    self.trace_condition(negated, &format!("-n {}", shown(&text))).await;
                     Some(!text.is_empty())
                 }
                 Conditional::Unary(test, word) => {
                     let text = self.expand_to_string(word).await?;
-                    self.trace_condition(&format!("{test} {}", crate::quote::traced(&text))).await;
+                    self.trace_condition(negated, &format!("{test} {}", shown(&text))).await;
                     Some(unary(self, test, &text).await)
                 }
                 Conditional::Binary(left, operator, right) => {
                     let left = self.expand_to_string(left).await?;
-                    return self.binary_condition(&left, operator, right).await;
+                    return self.binary_condition(negated, &left, operator, right).await;
                 }
             })
         })
     }
 
-    async fn trace_condition(&mut self, text: &str) {
+    async fn trace_condition(&mut self, negated: bool, text: &str) {
         if self.options.is("xtrace") {
-            self.trace_line(&format!("[[ {text} ]]")).await;
+            let not = if negated { "! " } else { "" };
+            self.trace_line(&format!("[[ {not}{text} ]]")).await;
         }
     }
 
     async fn binary_condition(
         &mut self,
+        negated: bool,
         left: &str,
         operator: &str,
         right: &crate::ast::Word,
     ) -> Result<Option<bool>, Flow> {
         let ignore_case = self.options.is("nocasematch");
-        let shown = crate::quote::traced(left);
+        let before = format!("{} {operator}", shown(left));
         match operator {
             "=" | "==" | "!=" => {
-                let pattern = self.expand_pattern(right).await?;
-                self.trace_condition(&format!("{shown} {operator} {}", pattern.source())).await;
+                let (pattern, source) = self.expand_shown_pattern(right).await?;
+                self.trace_condition(negated, &format!("{before} {}", shown(&source))).await;
                 Ok(Some(pattern.matches(left, ignore_case) == (operator != "!=")))
             }
             "=~" => {
                 let source = self.expand_regex(right).await?;
-                self.trace_condition(&format!("{shown} =~ {source}")).await;
+                self.trace_condition(negated, &format!("{before} {}", shown(&source))).await;
                 let Some(regex) = crate::expand::regex::compile(&source, ignore_case) else {
                     return Ok(None);
                 };
@@ -97,7 +105,7 @@ impl Shell {
             }
             _ => {
                 let right = self.expand_to_string(right).await?;
-                self.trace_condition(&format!("{shown} {operator} {}", crate::quote::traced(&right))).await;
+                self.trace_condition(negated, &format!("{before} {}", shown(&right))).await;
                 Ok(Some(match operator {
                     "<" => left < right.as_str(),
                     ">" => left > right.as_str(),

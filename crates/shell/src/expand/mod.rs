@@ -109,6 +109,20 @@ impl Shell {
         Ok(pattern::from_segments(&segments))
     }
 
+    /// The same and its text as `set -x` shows it: a backslash before each quoted letter.
+    pub(crate) async fn expand_shown_pattern(&mut self, word: &Word) -> Result<(Pattern, String), Flow> {
+        let segments = self.expand_parts(&word.parts, Place::Text).await?;
+        let mut shown = String::new();
+        for segment in &segments {
+            match segment {
+                Segment::Literal(text) | Segment::Split(text) => shown.push_str(text),
+                Segment::Quoted(text) => text.chars().for_each(|char| shown.extend(['\\', char])),
+                Segment::Border | Segment::SoftBorder => shown.push(' '),
+            }
+        }
+        Ok((pattern::from_segments(&segments), shown))
+    }
+
     /// A regular expression: quoted text stands for itself.
     pub(crate) async fn expand_regex(&mut self, word: &Word) -> Result<String, Flow> {
         let segments = self.expand_parts(&word.parts, Place::Text).await?;
