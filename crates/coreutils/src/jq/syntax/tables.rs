@@ -1,7 +1,7 @@
 //! Makes an LALR(1) parser of the grammar, with bison's resolution of conflicts and its default reductions.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 
 use super::grammar::{Build, PRECEDENCES, RULES, Side, TOKENS};
@@ -11,7 +11,7 @@ type Symbol = usize;
 /// A set of tokens.
 type Tokens = u128;
 /// A state's items and what may follow each.
-type Kernel = BTreeMap<Item, Tokens>;
+type Kernel = Vec<(Item, Tokens)>;
 /// Where each symbol leads.
 type Moves = BTreeMap<Symbol, usize>;
 
@@ -131,6 +131,9 @@ struct Grammar {
     rules_of: BTreeMap<Symbol, Vec<usize>>,
     /// Tokens that a left side may begin with, and whether it may be empty.
     first: BTreeMap<Symbol, (Tokens, bool)>,
+    /// By a left side and another that a rule of it begins with: what may follow the other, and whether
+    /// what follows the whole does.
+    edges: BTreeMap<(Symbol, Symbol), (Tokens, bool)>,
 }
 
 /// Strength and side of an operator.
@@ -177,8 +180,9 @@ impl Grammar {
         for (number, rule) in rules.iter().enumerate() {
             rules_of.entry(rule.left).or_default().push(number);
         }
-        let mut grammar = Self { tokens, rules, rules_of, first: BTreeMap::new() };
+        let mut grammar = Self { tokens, rules, rules_of, first: BTreeMap::new(), edges: BTreeMap::new() };
         grammar.find_first();
+        grammar.find_edges();
         grammar
     }
 
@@ -221,58 +225,87 @@ impl Grammar {
         rest.split_first().map(|(symbol, rest)| (*symbol, rest))
     }
 
-    /// Adds the beginnings of rules that may stand where `kernel` stands, with what may follow them.
-    fn closure(&self, kernel: &BTreeMap<Item, Tokens>) -> BTreeMap<Item, Tokens> {
-        let mut items = kernel.clone();
-        let mut work: Vec<Item> = kernel.keys().copied().collect();
-        while let Some(item) = work.pop() {
-            let follow = items.get(&item).copied().unwrap_or_default();
-            let Some((symbol, rest)) = self.after(item) else { continue };
-            let Some(rules) = self.rules_of.get(&symbol) else { continue };
-            let (set, empty) = self.first_of(rest);
-            let set = if empty { set | follow } else { set };
-            for rule in rules {
-                let fresh = !items.contains_key(&(*rule, 0));
-                let known = items.entry((*rule, 0)).or_default();
-                if fresh || *known | set != *known {
-                    *known |= set;
-                    work.push((*rule, 0));
+    /// Which left sides the rules of each begin with, and what may follow them there.
+    fn find_edges(&mut self) {
+        for rule in &self.rules {
+            let Some((symbol, rest)) = rule.right.split_first() else { continue };
+            if *symbol >= self.tokens.len() {
+                let (set, empty) = self.first_of(rest);
+                let edge = self.edges.entry((rule.left, *symbol)).or_default();
+                *edge = (edge.0 | set, edge.1 | empty);
+            }
+        }
+    }
+
+    /// The left sides whose rules may begin where `kernel` stands, with what may follow them.
+    fn openings(&self, kernel: &Kernel) -> BTreeMap<Symbol, Tokens> {
+        let mut follows: BTreeMap<Symbol, Tokens> = BTreeMap::new();
+        let mut work = Vec::new();
+        for (item, follow) in kernel {
+            if let Some((symbol, rest)) = self.after(*item)
+                && symbol >= self.tokens.len()
+            {
+                let (set, empty) = self.first_of(rest);
+                *follows.entry(symbol).or_default() |= if empty { set | follow } else { set };
+                work.push(symbol);
+            }
+        }
+        while let Some(left) = work.pop() {
+            let follow = follows.get(&left).copied().unwrap_or_default();
+            for ((_, symbol), (set, empty)) in self.edges.range((left, 0)..(left + 1, 0)) {
+                let set = if *empty { set | follow } else { *set };
+                let known = follows.get(symbol).copied();
+                let united = set | known.unwrap_or_default();
+                if known != Some(united) {
+                    follows.insert(*symbol, united);
+                    work.push(*symbol);
                 }
             }
+        }
+        follows
+    }
+
+    /// All items where `kernel` stands.
+    fn closure(&self, kernel: &Kernel) -> Kernel {
+        let mut items = kernel.clone();
+        for (left, follow) in self.openings(kernel) {
+            let rules = self.rules_of.get(&left).into_iter().flatten();
+            items.extend(rules.map(|rule| ((*rule, 0), follow)));
         }
         items
     }
 
     /// The kernels of all states with what may follow their items, and where each symbol leads.
     fn automaton(&self) -> (Vec<Kernel>, Vec<Moves>) {
-        let mut kernels = vec![BTreeMap::from([((0, 0), 0)])];
-        let mut moves: Vec<BTreeMap<Symbol, usize>> = vec![BTreeMap::new()];
+        let mut kernels: Vec<Kernel> = vec![vec![((0, 0), 0)]];
+        let mut moves: Vec<Moves> = vec![BTreeMap::new()];
         let mut numbers: BTreeMap<Vec<Item>, usize> = BTreeMap::from([(vec![(0, 0)], 0)]);
-        let mut work = vec![0];
-        while let Some(state) = work.pop() {
+        let mut work = VecDeque::from([0]);
+        while let Some(state) = work.pop_front() {
             let Some(kernel) = kernels.get(state) else { continue };
-            let mut targets: BTreeMap<Symbol, BTreeMap<Item, Tokens>> = BTreeMap::new();
+            let mut targets: BTreeMap<Symbol, Kernel> = BTreeMap::new();
             for (item, follow) in self.closure(kernel) {
                 if let Some((symbol, _)) = self.after(item) {
-                    targets.entry(symbol).or_default().insert((item.0, item.1 + 1), follow);
+                    targets.entry(symbol).or_default().push(((item.0, item.1 + 1), follow));
                 }
             }
-            for (symbol, items) in targets {
-                let core: Vec<Item> = items.keys().copied().collect();
+            for (symbol, mut items) in targets {
+                items.sort_unstable();
+                let core: Vec<Item> = items.iter().map(|(item, _)| *item).collect();
                 let next = *numbers.entry(core).or_insert(kernels.len());
                 if next == kernels.len() {
                     kernels.push(items);
                     moves.push(BTreeMap::new());
-                    work.push(next);
+                    work.push_back(next);
                 } else if let Some(known) = kernels.get_mut(next) {
+                    // Both hold the same items in the same order.
                     let mut grown = false;
-                    for (item, follow) in items {
-                        let entry = known.entry(item).or_default();
-                        grown |= *entry | follow != *entry;
-                        *entry |= follow;
+                    for ((_, known), (_, follow)) in known.iter_mut().zip(items) {
+                        grown |= *known | follow != *known;
+                        *known |= follow;
                     }
                     if grown && !work.contains(&next) {
-                        work.push(next);
+                        work.push_back(next);
                     }
                 }
                 if let Some(moves) = moves.get_mut(state) {
@@ -296,7 +329,7 @@ impl Grammar {
         Tables { tokens: self.tokens, rules: self.rules, states, accepting: accepting.unwrap_or(usize::MAX) }
     }
 
-    fn state(&self, kernel: &BTreeMap<Item, Tokens>, moves: &BTreeMap<Symbol, usize>) -> State {
+    fn state(&self, kernel: &Kernel, moves: &Moves) -> State {
         let mut state = State::default();
         for (symbol, next) in moves {
             if *symbol < self.tokens.len() {
@@ -306,8 +339,9 @@ impl Grammar {
             }
         }
         let complete = self.closure(kernel).into_iter().filter(|(item, _)| self.after(*item).is_none());
-        let reductions: Vec<(usize, Tokens)> =
+        let mut reductions: Vec<(usize, Tokens)> =
             complete.filter(|(item, _)| item.0 != 0).map(|(item, follow)| (item.0, follow)).collect();
+        reductions.sort_unstable();
         for (rule, follow) in &reductions {
             for token in tokens_in(*follow) {
                 match state.actions.get(&token) {
