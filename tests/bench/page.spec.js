@@ -33,6 +33,17 @@ test("cold open to a usable prompt", async ({ browser, baseURL }) => {
   expect(median(times)).toBeLessThanOrEqual(1_000);
 });
 
+test("the first view does not have to wait for the second part of the program", async ({ page, baseURL }) => {
+  const held = [];
+  // What cannot wait asks synchronously.
+  page.on("request", (request) => request.resourceType() === "xhr" && held.push(request.url()));
+  await page.goto(baseURL);
+  await expect(page.getByRole("log", { name: "Terminal output" })).toContainText(/@\S+:~#/);
+  await page.getByRole("textbox", { name: "Command line" }).focus();
+  await page.keyboard.type("echo");
+  expect(held, "`cargo xtask first-view` finds out anew what the first view needs").toEqual([]);
+});
+
 test("key press to painted output of kubectl get csr with 100 objects", async ({ page }) => {
   test.setTimeout(180_000);
   const terminal = await Terminal.open(page);
