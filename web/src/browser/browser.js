@@ -109,3 +109,64 @@ export const after = (milliseconds, callback) => setTimeout(callback, millisecon
 export const cancel = (timer) => clearTimeout(timer);
 export const before_paint = (callback) => requestAnimationFrame(() => callback());
 export const leaving = (callback) => addEventListener("visibilitychange", () => document.hidden && callback());
+
+// The second part of the program (rest.rs): it comes with the first touch, or by itself once the page has been still for a
+// moment, so that opening the page waits for nothing and the first command hardly does. It takes what it needs from the
+// exports of the first. It may be instantiated twice, if somebody could not wait: both times it puts the same things into
+// the same places.
+const touches = ["keydown", "pointerdown"];
+// In milliseconds: by then the prompt is painted.
+const moment = 2_000;
+// Between two attempts where there is no network, in milliseconds.
+const pause = 2_000;
+let first, arrived, coming;
+
+export function follow_rest(exports, callback) {
+  // A page that was built in one part exports no table.
+  if (!exports.rest_table) return false;
+  [first, arrived] = [exports, callback];
+  for (const touch of touches) addEventListener(touch, ask_rest, { capture: true, once: true });
+  setTimeout(() => (window.requestIdleCallback ?? setTimeout)(ask_rest), moment);
+  return true;
+}
+
+const rest_address = () =>
+  new URL(document.querySelector("script[data-wasm]").dataset.wasm.replace("_bg.wasm", "_rest.wasm"), document.baseURI);
+
+async function fetch_rest() {
+  const response = await fetch(rest_address());
+  // The site has been replaced by a newer one: only a reload helps, and boot.js offers it.
+  if (!response.ok) throw new WebAssembly.CompileError(`status ${response.status} for ${response.url}`);
+  const typed = response.headers.get("content-type") === "application/wasm";
+  const module = await (typed ? WebAssembly.compileStreaming(response) : response.arrayBuffer().then(WebAssembly.compile));
+  await WebAssembly.instantiate(module, { first });
+}
+
+export const rest_asked = () => Boolean(coming);
+
+export function ask_rest() {
+  coming ??= fetch_rest().then(
+    () => arrived(),
+    (error) => {
+      if (!(error instanceof TypeError)) throw error;
+      setTimeout(() => {
+        coming = undefined;
+        ask_rest();
+      }, pause);
+    },
+  );
+}
+
+export function bring_rest(first) {
+  const request = new XMLHttpRequest();
+  request.open("GET", rest_address(), false);
+  // The only way to get bytes without waiting for the event loop: one character each.
+  request.overrideMimeType("text/plain; charset=x-user-defined");
+  try {
+    request.send();
+  } catch (error) {
+    throw new WebAssembly.RuntimeError("the second part of the program cannot be loaded", { cause: error });
+  }
+  const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
+  new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
+}

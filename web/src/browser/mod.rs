@@ -1,4 +1,6 @@
-//! The only door to JavaScript: storage, WebCrypto, timers, observers.
+//! The only door to JavaScript: storage, WebCrypto, timers, observers, the second part of the program.
+
+pub mod rest;
 
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -29,6 +31,10 @@ mod script {
         pub fn cancel(timer: f64);
         pub fn before_paint(callback: &JsValue);
         pub fn leaving(callback: &JsValue);
+        pub fn follow_rest(exports: &JsValue, arrived: &JsValue) -> bool;
+        pub fn rest_asked() -> bool;
+        pub fn ask_rest();
+        pub fn bring_rest(exports: &JsValue);
     }
 }
 

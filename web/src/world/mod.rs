@@ -16,7 +16,7 @@ use self::executor::Executor;
 pub use self::handle::Handle;
 use self::keys::BrowserKeys;
 use self::saved::Saver;
-use crate::browser::{self, Timer};
+use crate::browser::{self, Timer, rest};
 use countersign_sandbox::{Keys, Options, Sandbox, TerminalSession};
 
 /// A running world; clones share it.
@@ -122,6 +122,7 @@ impl World {
         let target = self.clock().now().plus(duration);
         self.0.ahead.set(self.0.ahead.get() + duration.as_secs_f64() * 1000.0);
         self.0.executor.spawn(async move {
+            rest::come().await;
             world.advance(target).await;
             world.tell();
         });

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::browser::{self, Timer};
+use crate::browser::{self, Timer, rest};
 use countersign_sandbox::{Sandbox, Snapshot};
 
 /// The key the world is saved under. The number changes when old snapshots can no longer be read.
@@ -14,7 +14,9 @@ const DELAY: u32 = 400;
 
 /// The snapshot saved last, if there is one that can still be read.
 pub async fn load() -> Option<Snapshot> {
-    serde_json::from_slice(&browser::load(KEY).await?).ok()
+    let bytes = browser::load(KEY).await?;
+    rest::come().await;
+    serde_json::from_slice(&bytes).ok()
 }
 
 /// Forgets the saved world.
@@ -65,7 +67,15 @@ impl Saver {
         self.0.timer.borrow_mut().take();
     }
 
+    /// What nobody has touched yet is not kept.
     fn save(&self) {
+        if rest::asked() {
+            let saver = self.clone();
+            rest::when_here(move || saver.save_now());
+        }
+    }
+
+    fn save_now(&self) {
         if !self.0.on.get() {
             return;
         }
