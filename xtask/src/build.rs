@@ -1,7 +1,10 @@
 //! `cargo xtask build`: the release site in dist/.
 
+use std::path::Path;
+
 use anyhow::Result;
 
+use crate::divide;
 use crate::no_arguments;
 use crate::process;
 use crate::setup::{NODE_PACKAGES, Need, TRUNK, WASM_BINDGEN, WASM_TARGET, ensure, site_command};
@@ -18,7 +21,13 @@ pub fn run(arguments: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Builds dist/; everything in [`NEEDS`] is there already.
+/// Builds dist/ with the module in two parts; everything in [`NEEDS`] is there already.
 pub fn site() -> Result<()> {
+    whole_site()?;
+    divide::site(Path::new("dist"))
+}
+
+/// Builds dist/ with the module in one part.
+pub fn whole_site() -> Result<()> {
     process::run(site_command("trunk", ["build", "--release", "--locked", "--skip-version-check"])?)
 }

@@ -3,6 +3,7 @@
 mod bench;
 mod bless;
 mod build;
+mod divide;
 mod primes;
 mod process;
 mod quick;
@@ -40,6 +41,11 @@ const VERBS: &[Verb] = &[
         name: "build",
         does: "build the release site into dist/: static files for any server and any sub-path",
         run: build::run,
+    },
+    Verb {
+        name: "first-view",
+        does: "find out which functions the first view runs (web/first-view.txt)",
+        run: divide::record,
     },
     Verb { name: "primes", does: "search new primes for the simulated cluster's own keys", run: primes::run },
     Verb {

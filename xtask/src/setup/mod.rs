@@ -16,6 +16,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use crate::divide::LINKER_FLAGS;
 use crate::process;
 
 pub use cargo_tools::{TRUNK, WASM_BINDGEN};
@@ -81,9 +82,10 @@ pub fn page_command<'a>(program: &str, arguments: impl IntoIterator<Item = &'a s
     Ok(command)
 }
 
-/// As [`page_command`], for the site that people visit: with a standard library that is built for it.
+/// As [`page_command`], for the site that people visit: with a standard library that is built for it, and relocations.
 pub fn site_command<'a>(program: &str, arguments: impl IntoIterator<Item = &'a str>) -> Result<Command> {
     let mut command = page_command(program, arguments)?;
+    rust_source::add_flags(&mut command, LINKER_FLAGS);
     let debian = wasm_target::toolchain() == Some(wasm_target::Toolchain::Debian);
     rust_source::build_with_standard_library(&mut command, if debian { wasm_target::DEBIAN } else { "" });
     Ok(command)

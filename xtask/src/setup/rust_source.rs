@@ -26,11 +26,17 @@ pub fn build_with_standard_library(command: &mut Command, toolchain: &str) {
         println!("Without the source of Rust's standard library the page becomes a tenth larger.");
         return;
     }
-    let given = std::env::var("RUSTFLAGS").unwrap_or_default();
-    command.env("RUSTFLAGS", format!("{given} {FLAGS}").trim());
+    add_flags(command, FLAGS);
     command.env("RUSTC_BOOTSTRAP", "1");
     command.env("CARGO_UNSTABLE_BUILD_STD", LIBRARIES);
     command.env("CARGO_UNSTABLE_BUILD_STD_FEATURES", LIBRARY_FEATURES);
+}
+
+/// Adds flags for rustc to those that are set.
+pub fn add_flags(command: &mut Command, flags: &str) {
+    let set = command.get_envs().find(|(name, _)| *name == "RUSTFLAGS").and_then(|(_, value)| value);
+    let set = set.map(ToOwned::to_owned).or_else(|| std::env::var_os("RUSTFLAGS")).unwrap_or_default();
+    command.env("RUSTFLAGS", format!("{} {flags}", set.to_string_lossy()).trim());
 }
 
 /// Whether the toolchain of this name (empty: the default one) has the source.
