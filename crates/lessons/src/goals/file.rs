@@ -1,0 +1,60 @@
+//! Goals about files.
+
+use serde::Deserialize as _;
+use serde_json::Value;
+
+use super::{Fault, Unmet, facts, object, partial, unmet};
+use crate::model::{FileGoal, FileKind};
+use crate::{Login, View};
+
+/// What keeps the file from being what it should be.
+pub(super) fn holds(goal: &FileGoal, login: &Login, view: &dyn View) -> Vec<Unmet> {
+    let path = &goal.path;
+    let Some(bytes) = view.file(login, path) else { return vec![unmet(path, Fault::Missing)] };
+    match goal.is {
+        FileKind::Anything => Vec::new(),
+        FileKind::Key => match crate::facts::public_half(&bytes) {
+            Some(_) => Vec::new(),
+            None => vec![unmet(path, Fault::NotA("a private key"))],
+        },
+        FileKind::Request => match crate::facts::request(&bytes) {
+            Some(found) => goal
+                .request
+                .as_ref()
+                .map_or_else(Vec::new, |wanted| facts::holder(wanted, &found.holder, login, view)),
+            None => vec![unmet(path, Fault::NotA("a certificate request"))],
+        },
+        FileKind::Certificate => match crate::facts::certificate(&bytes) {
+            Some(found) => goal
+                .certificate
+                .as_ref()
+                .map_or_else(Vec::new, |wanted| facts::issued(wanted, &found, login, view)),
+            None => vec![unmet(path, Fault::NotA("a certificate"))],
+        },
+        FileKind::Manifest => manifest(goal, &bytes, login, view),
+    }
+}
+
+fn manifest(goal: &FileGoal, bytes: &[u8], login: &Login, view: &dyn View) -> Vec<Unmet> {
+    let documents = documents(bytes);
+    let lacks = |document: &Value| {
+        let mut all = partial::compare(&goal.holds, Some(document), "");
+        if let Some(wanted) = &goal.request {
+            match crate::facts::spec_request(document) {
+                Some(found) => all.extend(facts::holder(wanted, &found.holder, login, view)),
+                None => all.push(unmet("spec.request", Fault::NotA("a request in base64"))),
+            }
+        }
+        all
+    };
+    object::nearest(documents.iter().map(lacks))
+        .unwrap_or_else(|| vec![unmet(&goal.path, Fault::NotA("YAML that can be read"))])
+}
+
+/// The documents of a YAML stream that can be read, up to the first that cannot.
+fn documents(bytes: &[u8]) -> Vec<Value> {
+    serde_norway::Deserializer::from_slice(bytes)
+        .map_while(|document| Value::deserialize(document).ok())
+        .filter(Value::is_object)
+        .collect()
+}
