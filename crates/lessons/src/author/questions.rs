@@ -144,8 +144,7 @@ fn remarks(fields: &Fields<'_>, key: &str, problems: &mut Problems) -> BTreeMap<
 fn fault(fields: &Fields<'_>, problems: &mut Problems) -> QuizKind {
     let manifest = fields.need_text("manifest", problems);
     let count = manifest.lines().count();
-    let number = |text: &str, place: (usize, usize), problems: &mut Problems| match text.parse::<usize>()
-    {
+    let number = |text: &str, place: (usize, usize), problems: &mut Problems| match text.parse::<usize>() {
         Ok(line) if (1..=count).contains(&line) => line,
         _ => {
             problems.add(
