@@ -5,6 +5,7 @@
 //! Upstream: k8s.io/apiserver.
 
 pub mod admission;
+pub mod audit;
 pub mod authentication;
 pub mod authorization;
 pub mod codec;

@@ -9,6 +9,7 @@ use countersign_pki as pki;
 use futures::future::LocalBoxFuture;
 use serde_json::Value;
 
+use crate::audit;
 use crate::authentication;
 use crate::authorization;
 use crate::pipeline;
@@ -44,6 +45,8 @@ pub struct ServerState {
     pub(crate) certificates: authentication::Cache,
     /// Roles and bindings, ready for questions.
     pub(crate) rbac: authorization::bindings::Index,
+    /// Who is told of requests.
+    pub(crate) audit: audit::Log,
     /// Open watches.
     pub watchers: Watchers,
 }
@@ -80,6 +83,7 @@ impl ApiServer {
         let state = Rc::new(ServerState {
             config,
             store: Store::default(),
+            audit: audit::Log::default(),
             watchers: Watchers::default(),
             certificates: authentication::Cache::default(),
             rbac: authorization::bindings::Index::default(),
@@ -118,6 +122,16 @@ impl ApiServer {
     /// Calls `observer` after every write, in order. It must not call back into the server.
     pub fn on_change(&self, observer: Rc<dyn Fn(&Change)>) {
         self.state.store.on_change(observer);
+    }
+
+    /// Calls `observer` after every request, when it has been answered. It must not call back into the server.
+    pub fn on_request(&self, observer: Rc<dyn Fn(&audit::Event)>) {
+        self.state.audit.add(observer);
+    }
+
+    /// Whether `user` may do that to a resource: what the authorizer would say to a request.
+    pub fn allows(&self, user: &api::authentication::UserInfo, attributes: api::authorization::ResourceAttributes) -> bool {
+        authorization::allows(&self.state, user, attributes)
     }
 
     /// Everything the server remembers; cheap, since objects are shared.

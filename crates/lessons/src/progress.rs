@@ -17,6 +17,8 @@ pub struct Progress {
     pub seed: u64,
     /// The step in front, from 0.
     pub step: usize,
+    /// Where the world's journal stood when that step began.
+    pub mark: u64,
     /// Ids of steps that are done; they stay done.
     pub done: BTreeSet<String>,
     /// What `absent` goals have seen, by step id and place.

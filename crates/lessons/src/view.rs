@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use countersign_api::authentication::UserInfo;
 use countersign_api::authorization::ResourceAttributes;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// A login: whose files, on which computer.
@@ -24,7 +25,7 @@ impl Login {
 }
 
 /// A request that the API server answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// Who, after impersonation; empty if not recognised.
     pub user: String,
@@ -47,7 +48,7 @@ pub struct Asked {
 }
 
 /// A command line that ended in some terminal.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommandEnded {
     /// `user@host` of the terminal.
     pub terminal: String,

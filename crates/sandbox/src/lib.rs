@@ -8,6 +8,7 @@ mod cluster;
 mod executor;
 pub mod facts;
 mod group;
+mod journal;
 mod login;
 mod options;
 mod programs;
@@ -16,6 +17,7 @@ mod sandbox;
 mod session;
 mod simulation;
 mod snapshot;
+mod study;
 mod terminal;
 mod world;
 
@@ -28,6 +30,7 @@ pub use sandbox::Sandbox;
 pub use session::{Outcome, Session};
 pub use simulation::{Limit, Simulation};
 pub use snapshot::Snapshot;
+pub use study::{Study, WorldView, set_up};
 pub use terminal::{
     Color, Ended, Key, OpenEditor, Run, SavedTerminal, Screen, ScreenLine, Style, TerminalSession,
 };

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use countersign_host::{Entropy, Tasks, Timestamp};
+use countersign_lessons::model::WorldSpec;
 use countersign_pki::key::KeySource;
 
 /// Makes the world's source of private keys from its source of randomness.
@@ -19,14 +20,15 @@ pub struct Options {
     pub tasks: Tasks,
     /// Where `openssl` takes keys from; `None` computes them from the world's randomness.
     pub keys: Option<Keys>,
-    /// Login name of the person whose laptop it is.
-    pub person: String,
+    /// What a lesson brings: people, objects, files. Its start, terminals and setup are for the edge, see
+    /// [`Study`](crate::Study).
+    pub world: WorldSpec,
 }
 
 impl Options {
     /// The usual world.
     pub fn new(seed: [u8; 32], start_time: Timestamp, tasks: Tasks) -> Self {
-        Self { seed, start_time, tasks, keys: None, person: "jane".to_owned() }
+        Self { seed, start_time, tasks, keys: None, world: WorldSpec::default() }
     }
 
     /// The seed that a small number stands for, as in `--seed 1`.

@@ -3,14 +3,18 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use countersign_apiserver::ApiServer;
 use countersign_host::{Clock, Entropy, Machine, Programs, System, Timestamp, User, yield_now};
+use countersign_lessons::Login;
+use countersign_lessons::model::WorldSpec;
 use countersign_pki::key::{KeySource, LocalKeySource};
 
 use crate::cluster::{ControlPlane, Reach};
 use crate::group::TaskGroup;
+use crate::journal::Journal;
 use crate::programs::{Means, Neighbours};
+use crate::study::WorldView;
 use crate::terminal::{Consoles, TerminalSession};
-use crate::world::files::Person;
 use crate::world::{CONTROL_PLANE, Cluster, Host, LAPTOP, NODE};
 use crate::{Options, Requests, Session, Snapshot, login, programs, world};
 
@@ -27,6 +31,7 @@ pub struct Sandbox {
     machines: Machines,
     control_plane: Rc<ControlPlane>,
     consoles: Consoles,
+    journal: Journal,
 }
 
 impl Sandbox {
@@ -57,9 +62,8 @@ impl Sandbox {
         let names: Vec<String> = system.programs.borrow().names().map(str::to_owned).collect();
         #[allow(clippy::expect_used, reason = "the primes are compiled in and tested")]
         let cluster = Cluster::new(options.start_time, &entropy).expect("ready primes make keys");
-        let person = Person { name: &options.person };
         let machine = |host: &Host| {
-            let files = world::files::of(host, &cluster, &person, &names);
+            let files = world::files::of(host, &cluster, &people(&options.world, host), &names);
             Machine::new(host.name, files, system.clone())
         };
         let machines = Machines {
@@ -67,10 +71,15 @@ impl Sandbox {
             node: machine(&NODE),
             laptop: machine(&LAPTOP),
         };
-        let control_plane = ControlPlane::start(machines.control_plane.clone(), &cluster);
+        let journal = Journal::default();
+        let objects = options.world.objects.clone();
+        let control_plane =
+            ControlPlane::start(machines.control_plane.clone(), &cluster, journal.clone(), objects);
         reach.fill(&control_plane, machines.all());
         neighbours.fill(machines.all());
-        Rc::new(Self { system, group, machines, control_plane, consoles })
+        let sandbox = Self { system, group, machines, control_plane, consoles, journal };
+        sandbox.write_files(&options.world);
+        Rc::new(sandbox)
     }
 
     /// The world's clock. The edge moves it as real time passes.
@@ -91,12 +100,18 @@ impl Sandbox {
         settle().await;
     }
 
+    /// Lets everybody go on for a while, without time passing.
+    pub async fn settle(&self) {
+        settle().await;
+    }
+
     /// A terminal with a login of `user` on `host`; of root on the control plane, if there is no such user or host.
     pub fn terminal(&self, user: &str, host: &str, columns: u16, rows: u16) -> Rc<TerminalSession> {
         let (machine, user) = self.account(user, host).unwrap_or_else(|| self.root());
         let title = format!("{}@{}", user.name, machine.name);
         let login = Rc::new(move |terminal| login::shell(&machine, &user, terminal));
-        let session = TerminalSession::start(login, self.system.tasks.clone(), title, columns, rows);
+        let (tasks, journal) = (self.system.tasks.clone(), self.journal.clone());
+        let session = TerminalSession::start(login, tasks, journal, title, (columns, rows));
         self.consoles.add(&session);
         session
     }
@@ -105,7 +120,7 @@ impl Sandbox {
     /// such user or host.
     pub fn session(&self, user: &str, host: &str) -> Option<Session> {
         let (machine, user) = self.account(user, host)?;
-        Some(Session::new(&machine, &user))
+        Some(Session::new(&machine, &user, self.journal.clone()))
     }
 
     /// The signing requests, live.
@@ -121,6 +136,7 @@ impl Sandbox {
             entropy: self.system.entropy.save(),
             disks: disks.collect(),
             control_plane: self.control_plane.save(),
+            journal: self.journal.save(),
             terminals: self.consoles.save(),
         }
     }
@@ -136,18 +152,67 @@ impl Sandbox {
             }
         }
         self.control_plane.restore(&saved.control_plane);
+        self.journal.restore(&saved.journal);
         self.consoles.restore(&saved.terminals);
     }
 
+    /// The number of the journal's next entry: what was asked and typed so far lies before it.
+    pub fn journal_mark(&self) -> u64 {
+        self.journal.mark()
+    }
+
+    /// The world as a lesson's goals see it, with what happened since `mark`.
+    pub fn view(&self, mark: u64) -> WorldView<'_> {
+        WorldView { sandbox: self, since: mark }
+    }
+
+    /// Calls `listener` after each change of an object.
+    pub fn on_change(&self, listener: Rc<dyn Fn()>) {
+        self.control_plane.on_change(Rc::new(move |_| listener()));
+    }
+
+    pub(crate) fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    pub(crate) fn server(&self) -> Rc<ApiServer> {
+        self.control_plane.server()
+    }
+
+    pub(crate) fn machine(&self, host: &str) -> Option<Rc<Machine>> {
+        self.machines.all().find(|machine| machine.name == host).cloned()
+    }
+
+    /// Puts a lesson's files where they belong, owned by whose home they are for.
+    fn write_files(&self, world: &WorldSpec) {
+        let first = world.terminals.first().map_or("root@controlplane", String::as_str);
+        for file in &world.files {
+            let login = Login::parse(if file.on.is_empty() { first } else { &file.on });
+            if let Some((machine, user)) = self.account(&login.user, &login.host) {
+                world::files::bring(&machine, &user, file);
+            }
+        }
+    }
+
     fn account(&self, user: &str, host: &str) -> Option<(Rc<Machine>, User)> {
-        let machine = self.machines.all().find(|machine| machine.name == host)?;
-        Some((machine.clone(), machine.user(user)?))
+        let machine = self.machine(host)?;
+        let user = machine.user(user)?;
+        Some((machine, user))
     }
 
     fn root(&self) -> (Rc<Machine>, User) {
         let text = |text: &str| text.to_owned();
         let root = User { name: text("root"), uid: 0, gid: 0, home: text("/root"), shell: text("/bin/bash") };
         (self.machines.control_plane.clone(), root)
+    }
+}
+
+/// Who has an account on `host` beside root. The laptop is always somebody's.
+fn people(world: &WorldSpec, host: &Host) -> Vec<String> {
+    let named = world.users.get(host.name).cloned().unwrap_or_default();
+    match (named.is_empty(), host.name == LAPTOP.name) {
+        (true, true) => vec!["jane".to_owned()],
+        _ => named,
     }
 }
 

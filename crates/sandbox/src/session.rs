@@ -3,8 +3,10 @@
 use std::rc::Rc;
 
 use countersign_host::{Capture, Descriptor, Machine, Process, User};
-use countersign_shell::{Mode, Shell};
+use countersign_lessons::CommandEnded;
+use countersign_shell::{Mode, Shell, ShellState};
 
+use crate::journal::Journal;
 use crate::login;
 
 /// What a command left.
@@ -21,13 +23,17 @@ pub struct Outcome {
 /// One bash that lasts from command to command: directory, variables and functions stay. Its standard input is empty
 /// and no terminal, times are UTC, texts are UTF-8 in C's order.
 pub struct Session {
+    title: String,
+    journal: Journal,
     process: Process,
     shell: Shell,
     output: Option<(Capture, Capture)>,
+    /// Whether standard error goes where standard output goes.
+    together: bool,
 }
 
 impl Session {
-    pub(crate) fn new(machine: &Rc<Machine>, user: &User) -> Self {
+    pub(crate) fn new(machine: &Rc<Machine>, user: &User, journal: Journal) -> Self {
         let mut process = login::process(machine, user, "bash");
         for (name, value) in [("LC_ALL", "C.UTF-8"), ("PS1", ""), ("TERM", "dumb"), ("TZ", "UTC")] {
             process.environment.insert(name.to_owned(), value.to_owned());
@@ -39,7 +45,17 @@ impl Session {
             let _ = process.with_files(|files, caller| files.remove_file(caller, &path));
         }
         let shell = Shell::new(process.clone(), Mode::Script);
-        Self { process, shell, output: None }
+        let title = format!("{}@{}", user.name, machine.name);
+        Self { title, journal, process, shell, output: None, together: false }
+    }
+
+    /// Goes on where a terminal's shell stands: its directory, variables and functions. What is written to either
+    /// stream is written to standard output, as a terminal shows it.
+    pub(crate) fn resume(&mut self, shell: Option<ShellState>) {
+        self.together = true;
+        if let Some(state) = shell {
+            self.shell.restore(state);
+        }
     }
 
     /// Runs a command (of one or more lines) to its end. After `exit` the next command finds a new shell.
@@ -50,13 +66,21 @@ impl Session {
             self.shell = Shell::new(self.process.clone(), Mode::Script);
         }
         let (stdout, out) = Descriptor::capture();
-        let (stderr, err) = Descriptor::capture();
+        let (mut stderr, err) = Descriptor::capture();
+        if self.together {
+            stderr = stdout.clone();
+        }
         for (number, descriptor) in [(0, Descriptor::null()), (1, stdout), (2, stderr)] {
             self.shell.set_descriptor(number, descriptor);
         }
         self.output = Some((out, err));
         let exit = self.shell.run(command).await.0;
-        Outcome { exit, ..self.output() }
+        let outcome = Outcome { exit, ..self.output() };
+        let mut output = String::from_utf8_lossy(&outcome.stdout).into_owned();
+        output += &String::from_utf8_lossy(&outcome.stderr);
+        let (terminal, command) = (self.title.clone(), command.to_owned());
+        self.journal.ended(CommandEnded { terminal, command, output });
+        outcome
     }
 
     /// What a command wrote that was broken off.

@@ -4,6 +4,7 @@ use countersign_host::{FileTree, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::cluster::SavedControlPlane;
+use crate::journal::SavedJournal;
 use crate::terminal::SavedTerminal;
 
 /// A world at some moment: to be kept over a reload, or gone back to. Making one is cheap: objects and files are shared
@@ -15,6 +16,7 @@ pub struct Snapshot {
     /// By machine.
     pub(crate) disks: Vec<(String, FileTree)>,
     pub(crate) control_plane: SavedControlPlane,
+    pub(crate) journal: SavedJournal,
     /// By `user@host`, in the order in which they were opened.
     pub(crate) terminals: Vec<(String, SavedTerminal)>,
 }

@@ -4,17 +4,24 @@ use countersign_api::GroupResource;
 use countersign_api::authentication::UserInfo;
 use countersign_api::go_quote;
 
-use crate::authorization::{Attributes, authorize};
+use crate::authorization::{Attributes, Decision, authorize};
 use crate::error::ApiError;
 use crate::server::ServerState;
 
-/// Lets the request through or refuses it.
+/// Lets the request through or refuses it, as the authorizer decided.
+///
+/// # Errors
+/// 403.
+pub fn verdict(decision: &Decision, user: &UserInfo, attributes: &Attributes) -> Result<(), ApiError> {
+    if decision.allowed { Ok(()) } else { Err(forbidden(user, attributes, &decision.reason)) }
+}
+
+/// Asks the authorizer, and lets through or refuses.
 ///
 /// # Errors
 /// 403.
 pub fn check(state: &ServerState, user: &UserInfo, attributes: &Attributes) -> Result<(), ApiError> {
-    let decision = authorize(state, user, attributes);
-    if decision.allowed { Ok(()) } else { Err(forbidden(user, attributes, &decision.reason)) }
+    verdict(&authorize(state, user, attributes), user, attributes)
 }
 
 /// The refusal. Upstream: responsewriters.Forbidden.

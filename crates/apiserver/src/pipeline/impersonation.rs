@@ -25,7 +25,7 @@ const GROUP: &str = "authentication.k8s.io";
 /// From so many groups on, one question about all of them is tried first.
 const MANY: usize = 4;
 
-/// The user a request is for: the real one, or the one its headers name if the real one may act so.
+/// The user whom a request's headers name, if the real one may act so; `None` if they name nobody.
 ///
 /// # Errors
 /// 400, 403.
@@ -33,18 +33,18 @@ pub fn impersonate(
     state: &ServerState,
     info: &RequestInfo,
     headers: &HeaderMap,
-    real: UserInfo,
-) -> Result<UserInfo, ApiError> {
-    let Some(wanted) = requested(headers)? else { return Ok(real) };
-    let attempt = Attempt { state, info, real: &real, wanted: &wanted };
+    real: &UserInfo,
+) -> Result<Option<UserInfo>, ApiError> {
+    let Some(wanted) = requested(headers)? else { return Ok(None) };
+    let attempt = Attempt { state, info, real, wanted: &wanted };
     let old = legacy(&attempt);
     if old.is_ok() {
-        return Ok(complete(wanted));
+        return Ok(Some(complete(wanted)));
     }
     let mut refusal = None;
     for mode in [associated_node, arbitrary_node, service_account, user_info] {
         match mode(&attempt) {
-            Some(Ok(())) => return Ok(complete(constrained(wanted))),
+            Some(Ok(())) => return Ok(Some(complete(constrained(wanted)))),
             Some(Err(error)) => {
                 refusal.get_or_insert(error);
             }

@@ -11,7 +11,9 @@ use countersign_api::authentication::{ANONYMOUS, UNAUTHENTICATED, UserInfo};
 use countersign_api::{Request, Response};
 use serde_json::Value;
 
+use crate::audit::{Answer, Stage, Trail};
 use crate::authentication;
+use crate::authorization::authorize;
 use crate::codec::negotiate;
 use crate::context::Context;
 use crate::error::ApiError;
@@ -21,28 +23,46 @@ use crate::schema;
 use crate::server::ServerState;
 use request_info::RequestInfo;
 
-/// Takes a request through all stages.
+/// Takes a request through all stages, and tells the audit log.
 pub(crate) async fn handle(state: Rc<ServerState>, request: Request) -> Response {
     let info = RequestInfo::new(request.method(), request.uri());
     let audit_id = state.new_uid();
-    let mut response = match serve(&state, &info, &request) {
-        Ok(response) => response,
-        Err(error) => response::of_error(&error, request.headers(), &info),
-    };
-    let date = response::http_date(state.now().seconds());
-    response::finish(&mut response, &audit_id, &date);
+    let mut trail = Trail::default();
+    let outcome = serve(&state, &info, &request, &mut trail);
+    let error = outcome.as_ref().err().cloned();
+    let mut response =
+        outcome.unwrap_or_else(|error| response::of_error(&error, request.headers(), &info));
+    let time = state.now();
+    response::finish(&mut response, &audit_id, &response::http_date(time.seconds()));
+    let answer = Answer { audit_id: &audit_id, time, response: &response, error: error.as_ref() };
+    state.audit.tell(&request, info, trail, answer);
     response
 }
 
-fn serve(state: &Rc<ServerState>, info: &RequestInfo, request: &Request) -> Result<Response, ApiError> {
+fn serve(
+    state: &Rc<ServerState>,
+    info: &RequestInfo,
+    request: &Request,
+    trail: &mut Trail,
+) -> Result<Response, ApiError> {
     let headers = request.headers();
     let user = match authentication::authenticate(state, request) {
         Ok(Some(user)) => user,
         Ok(None) => anonymous(),
         Err(authentication::Unauthorized) => return Err(ApiError::Unauthorized),
     };
-    let user = impersonation::impersonate(state, info, headers, user)?;
-    authorization::check(state, &user, &info.attributes())?;
+    trail.user = user.clone();
+    trail.stage = Stage::Impersonation;
+    let impersonated = impersonation::impersonate(state, info, headers, &user)?;
+    trail.impersonated.clone_from(&impersonated);
+    let user = impersonated.unwrap_or(user);
+    trail.stage = Stage::Authorization;
+    let attributes = info.attributes();
+    let decision = authorize(state, &user, &attributes);
+    let verdict = authorization::verdict(&decision, &user, &attributes);
+    trail.decision = Some(decision);
+    verdict?;
+    trail.stage = Stage::Handling;
     if !info.is_resource {
         return Ok(response::of_page(root::handle(state, info, headers)?, headers, info));
     }

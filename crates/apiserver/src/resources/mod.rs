@@ -377,6 +377,11 @@ pub fn serves(group: &str, version: &str, kind: &str) -> bool {
     })
 }
 
+/// A kind by its group and name.
+pub fn by_group_kind(group: &str, kind: &str) -> Option<&'static (dyn Resource + Sync)> {
+    ALL.iter().copied().find(|resource| resource.info().kind == kind && resource.info().group == group)
+}
+
 /// The kind that `apiVersion` and `kind` of an object name.
 pub fn by_kind(object: &Value) -> Option<&'static (dyn Resource + Sync)> {
     let kind = object.get("kind")?.as_str()?;

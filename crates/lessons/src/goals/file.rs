@@ -1,6 +1,5 @@
 //! Goals about files.
 
-use serde::Deserialize as _;
 use serde_json::Value;
 
 use super::{Fault, Unmet, facts, object, partial, unmet};
@@ -51,10 +50,18 @@ fn manifest(goal: &FileGoal, bytes: &[u8], login: &Login, view: &dyn View) -> Ve
         .unwrap_or_else(|| vec![unmet(&goal.path, Fault::NotA("YAML that can be read"))])
 }
 
-/// The documents of a YAML stream that can be read, up to the first that cannot.
+/// The documents of a YAML (or JSON) text that can be read, up to the first that cannot.
 fn documents(bytes: &[u8]) -> Vec<Value> {
-    serde_norway::Deserializer::from_slice(bytes)
-        .map_while(|document| Value::deserialize(document).ok())
-        .filter(Value::is_object)
-        .collect()
+    let text = String::from_utf8_lossy(bytes);
+    let mut parts = vec![String::new()];
+    for line in text.lines() {
+        if line == "---" || line.starts_with("--- ") {
+            parts.push(String::new());
+        } else if let Some(part) = parts.last_mut() {
+            part.push_str(line);
+            part.push('\n');
+        }
+    }
+    let documents = parts.iter().map_while(|part| countersign_api::yaml::parse(part).ok());
+    documents.filter(Value::is_object).collect()
 }

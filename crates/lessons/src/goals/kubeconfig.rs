@@ -11,7 +11,7 @@ use crate::{Login, View};
 pub(super) fn fits(goal: &KubeconfigGoal, login: &Login, view: &dyn View) -> Vec<Unmet> {
     let path = if goal.path.is_empty() { ".kube/config" } else { &goal.path };
     let Some(bytes) = view.file(login, path) else { return vec![unmet(path, Fault::Missing)] };
-    let Ok(config) = serde_norway::from_slice::<Value>(&bytes) else {
+    let Ok(config) = countersign_api::yaml::parse(&String::from_utf8_lossy(&bytes)) else {
         return vec![unmet(path, Fault::NotA("a kubeconfig"))];
     };
     let current = text(&config, "current-context");

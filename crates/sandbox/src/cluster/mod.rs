@@ -13,11 +13,13 @@ use countersign_controllers::{MANAGER_IDENTITY, Manager, Running};
 use countersign_host::{Machine, System};
 use countersign_pki::{Certificate, PrivateKey};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use self::accounts::Account;
 use self::listener::{Connection, Pace};
 pub(crate) use self::network::Reach;
 use self::network::Serving;
+use crate::journal::Journal;
 use crate::world::{CONTROL_PLANE, Cluster};
 
 /// Who is told of changes.
@@ -26,6 +28,7 @@ type Listener = Rc<dyn Fn(&Change)>;
 /// The control plane of a world.
 pub(crate) struct ControlPlane {
     machine: Rc<Machine>,
+    journal: Journal,
     memory: RefCell<Memory>,
     server: RefCell<Rc<ApiServer>>,
     controllers: RefCell<Option<Running>>,
@@ -50,8 +53,14 @@ pub(crate) struct SavedControlPlane {
 }
 
 impl ControlPlane {
-    /// Starts the API server of `cluster` on `machine`, with the objects of a fresh cluster, and its clients.
-    pub(crate) fn start(machine: Rc<Machine>, cluster: &Cluster) -> Rc<Self> {
+    /// Starts the API server of `cluster` on `machine`, with the objects of a fresh cluster and
+    /// more, and its clients.
+    pub(crate) fn start(
+        machine: Rc<Machine>,
+        cluster: &Cluster,
+        journal: Journal,
+        objects: Vec<Value>,
+    ) -> Rc<Self> {
         let memory = Memory {
             client_ca: cluster.pki.ca.certificate_pem(),
             service_account_key: cluster.pki.service_accounts.to_traditional_pem(),
@@ -64,8 +73,10 @@ impl ControlPlane {
         );
         let server = ApiServer::new(config);
         server.seed(cluster.objects());
+        server.seed(objects);
         let plane = Rc::new(Self {
             machine,
+            journal,
             memory: RefCell::new(memory),
             server: RefCell::new(server),
             controllers: RefCell::default(),
@@ -112,6 +123,8 @@ impl ControlPlane {
             let listeners = listeners.borrow().clone();
             listeners.iter().for_each(|listener| listener(change));
         }));
+        let journal = self.journal.clone();
+        self.server().on_request(Rc::new(move |event| journal.asked(event)));
     }
 
     fn stop_controllers(&self) {

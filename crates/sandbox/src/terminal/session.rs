@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use countersign_host::{ExitStatus, Task, Tasks, Terminal};
+use countersign_lessons::CommandEnded;
 use countersign_shell::interactive::{Editor, Event, Key};
 use countersign_shell::{HistoryExpansion, Shell, ShellState};
 use futures::channel::oneshot;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::input::keys_of;
 use super::screen::Screen;
 use super::tty::{OpenEditor, Tty};
+use crate::journal::Journal;
 use crate::login::start_up;
 
 /// Makes the login shell of a terminal, its three streams connected to it.
@@ -36,6 +38,13 @@ pub struct SavedTerminal {
     shell: Option<ShellState>,
 }
 
+impl SavedTerminal {
+    /// The shell as it was at its prompt.
+    pub(crate) fn shell(&self) -> Option<ShellState> {
+        self.shell.clone()
+    }
+}
+
 /// A terminal with its login shell.
 pub struct TerminalSession {
     title: String,
@@ -43,6 +52,7 @@ pub struct TerminalSession {
     tasks: Tasks,
     login: Login,
     live: RefCell<Option<Task<()>>>,
+    journal: Journal,
     /// Ends the running command.
     interrupt: RefCell<Option<oneshot::Sender<()>>>,
     line: RefCell<String>,
@@ -55,12 +65,19 @@ pub struct TerminalSession {
 
 impl TerminalSession {
     /// Logs in and shows the prompt.
-    pub(crate) fn start(login: Login, tasks: Tasks, title: String, columns: u16, rows: u16) -> Rc<Self> {
+    pub(crate) fn start(
+        login: Login,
+        tasks: Tasks,
+        journal: Journal,
+        title: String,
+        (columns, rows): (u16, u16),
+    ) -> Rc<Self> {
         let session = Rc::new(Self {
             title,
             tty: Rc::new(Tty::new(columns, rows)),
             tasks,
             login,
+            journal,
             live: RefCell::default(),
             interrupt: RefCell::default(),
             line: RefCell::default(),
@@ -301,6 +318,11 @@ impl TerminalSession {
             self.tty.show(b"\n");
         }
         let output = self.tty.recorded();
+        self.journal.ended(CommandEnded {
+            terminal: self.title(),
+            command: command.to_owned(),
+            output: output.clone(),
+        });
         {
             let mut last = self.ended.borrow_mut();
             *last = Ended { number: last.number + 1, command: command.to_owned(), output };

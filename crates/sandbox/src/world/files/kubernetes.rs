@@ -3,7 +3,6 @@
 use countersign_api::format_rfc3339;
 
 use super::disk::Disk;
-use super::system::FIRST_USER;
 use crate::world::pki::{ClusterPki, Identity};
 use crate::world::{CONTROL_PLANE, Cluster, Host, NODE, kubeconfig, manifests};
 
@@ -83,12 +82,12 @@ pub(super) fn node(disk: &mut Disk, cluster: &Cluster) {
 }
 
 /// What a person was given to begin with: where the cluster is, and how to know it.
-pub(super) fn laptop(disk: &mut Disk, cluster: &Cluster, person: &str) {
+pub(super) fn laptop(disk: &mut Disk, cluster: &Cluster, person: &str, id: u32) {
     let ca_pem = cluster.pki.ca.certificate_pem();
     let home = format!("/home/{person}");
     disk.file(&format!("{home}/ca.crt"), &ca_pem, 0o644);
     disk.file(&format!("{home}/.kube/config"), kubeconfig::cluster_only(&ca_pem), 0o600);
-    disk.give(&home, FIRST_USER);
+    disk.give(&home, id);
 }
 
 fn pair(disk: &mut Disk, base: &str, identity: &Identity) {

@@ -4,45 +4,57 @@ mod disk;
 mod kubernetes;
 mod system;
 
-use countersign_host::FileTree;
+use countersign_host::files::{self, Caller};
+use countersign_host::{Credentials, FileTree, Machine, User};
+use countersign_lessons::model::FileSpec;
 
 use self::disk::Disk;
-use super::{CONTROL_PLANE, Cluster, Host, LAPTOP, NODE};
+use super::{CONTROL_PLANE, Cluster, Host, NODE};
 
 pub(crate) use kubernetes::KUBELET_CONFIG;
 
-/// The person whose laptop it is.
-pub(crate) struct Person<'a> {
-    /// Login name.
-    pub(crate) name: &'a str,
-}
-
-/// A machine's disk.
-pub(crate) fn of(host: &Host, cluster: &Cluster, person: &Person<'_>, programs: &[String]) -> FileTree {
+/// A machine's disk. `people` have accounts there; on the laptop they are who it belongs to.
+pub(crate) fn of(host: &Host, cluster: &Cluster, people: &[String], programs: &[String]) -> FileTree {
     let mut disk = Disk::new(cluster.started);
-    let users = match host.name {
-        name if name == LAPTOP.name => vec![person.name],
-        _ => Vec::new(),
-    };
-    system::install(&mut disk, host, &users, programs);
+    system::install(&mut disk, host, people, programs);
     match host.name {
         name if name == CONTROL_PLANE.name => kubernetes::control_plane(&mut disk, cluster),
         name if name == NODE.name => kubernetes::node(&mut disk, cluster),
-        _ => kubernetes::laptop(&mut disk, cluster, person.name),
+        _ => {
+            for (person, id) in people.iter().zip(system::FIRST_USER..) {
+                kubernetes::laptop(&mut disk, cluster, person, id);
+            }
+        }
     }
     disk.finish()
 }
 
+/// Puts a lesson's file on a machine, as if `user` had written it.
+pub(crate) fn bring(machine: &Machine, user: &User, file: &FileSpec) {
+    let now = machine.system.clock.now();
+    let path = files::path::join(&user.home, &file.path);
+    let root = Caller { credentials: Credentials::ROOT, umask: 0o022, now };
+    let mut tree = machine.files.borrow_mut();
+    // What cannot be written is left out; `countersign lesson check` says so to the author.
+    let _ = tree.create_directories(&root, files::path::parent(&path), 0o755);
+    let _ = tree.write(&root, &path, file.text.as_bytes(), 0o644);
+    let mut below = path.as_str();
+    while below.starts_with(&format!("{}/", user.home)) {
+        let _ = tree.set_owner(&root, below, Some(user.uid), Some(user.gid));
+        below = files::path::parent(below);
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use countersign_host::files::Caller;
-    use countersign_host::{Credentials, Entropy, Errno, Timestamp};
+    use countersign_host::{Entropy, Errno, Timestamp};
 
     use super::*;
+    use crate::world::LAPTOP;
 
     fn disk(host: &Host) -> FileTree {
         let cluster = Cluster::new(Timestamp::from_seconds(1_780_000_000), &Entropy::from_number(1)).unwrap();
-        of(host, &cluster, &Person { name: "jane" }, &["cat".to_owned()])
+        of(host, &cluster, &["jane".to_owned()], &["cat".to_owned()])
     }
 
     fn caller(uid: u32) -> Caller {

@@ -26,7 +26,7 @@ const ETC_PROFILE: &str = "# /etc/profile: read by login shells before ~/.profil
 const ETC_BASHRC: &str = "# /etc/bash.bashrc: read by every interactive shell before ~/.bashrc.\n\nshopt -s checkwinsize\nPS1='\\u@\\h:\\w\\$ '\n";
 
 /// Puts the system on `disk`; `users` get a home directory.
-pub(super) fn install(disk: &mut Disk, host: &Host, users: &[&str], programs: &[String]) {
+pub(super) fn install(disk: &mut Disk, host: &Host, users: &[String], programs: &[String]) {
     for directory in
         ["/dev", "/etc", "/home", "/opt", "/proc", "/run", "/usr/bin", "/usr/local/bin", "/var/log"]
     {
@@ -105,7 +105,7 @@ fn names(disk: &mut Disk, host: &Host) {
     disk.link("/etc/os-release", "../usr/lib/os-release");
 }
 
-fn accounts(disk: &mut Disk, users: &[&str]) {
+fn accounts(disk: &mut Disk, users: &[String]) {
     let mut passwd = "root:x:0:0:root:/root:/bin/bash\n".to_owned();
     let mut group = "root:x:0:\n".to_owned();
     for (name, id, home, shell) in ACCOUNTS {
