@@ -130,7 +130,11 @@ impl ApiServer {
     }
 
     /// Whether `user` may do that to a resource: what the authorizer would say to a request.
-    pub fn allows(&self, user: &api::authentication::UserInfo, attributes: api::authorization::ResourceAttributes) -> bool {
+    pub fn allows(
+        &self,
+        user: &api::authentication::UserInfo,
+        attributes: api::authorization::ResourceAttributes,
+    ) -> bool {
         authorization::allows(&self.state, user, attributes)
     }
 

@@ -30,8 +30,7 @@ pub(crate) async fn handle(state: Rc<ServerState>, request: Request) -> Response
     let mut trail = Trail::default();
     let outcome = serve(&state, &info, &request, &mut trail);
     let error = outcome.as_ref().err().cloned();
-    let mut response =
-        outcome.unwrap_or_else(|error| response::of_error(&error, request.headers(), &info));
+    let mut response = outcome.unwrap_or_else(|error| response::of_error(&error, request.headers(), &info));
     let time = state.now();
     response::finish(&mut response, &audit_id, &response::http_date(time.seconds()));
     let answer = Answer { audit_id: &audit_id, time, response: &response, error: error.as_ref() };

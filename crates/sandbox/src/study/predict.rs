@@ -16,7 +16,8 @@ impl Sandbox {
         let sandbox = copy.sandbox();
         sandbox.restore(&saved);
         let title = format!("{}@{}", login.user, login.host);
-        let shell = saved.terminals.iter().find(|(name, _)| *name == title).and_then(|(_, saved)| saved.shell());
+        let shell =
+            saved.terminals.iter().find(|(name, _)| *name == title).and_then(|(_, saved)| saved.shell());
         let Some(mut session) = sandbox.session(&login.user, &login.host) else { return String::new() };
         session.resume(shell);
         let outcome = copy.command(LIMIT, &mut session, command);
