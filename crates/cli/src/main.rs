@@ -1,5 +1,6 @@
 //! `countersign`: the sandbox outside the browser.
 
+mod lesson;
 mod options;
 mod run;
 mod session;
@@ -20,6 +21,12 @@ struct Verb {
 /// Alphabetical; the help prints them in this order.
 const VERBS: &[Verb] = &[
     Verb { name: "help", usage: "", does: "Print this", run: help },
+    Verb {
+        name: "lesson",
+        usage: "VERB",
+        does: "Write lessons: new, check, solve, preview, build, schema",
+        run: lesson::run,
+    },
     Verb {
         name: "run",
         usage: "FILE",
@@ -66,6 +73,10 @@ fn dispatch(arguments: &[String]) -> Result<ExitCode> {
         bail!("there is no command `{name}`; see `countersign help`");
     };
     if rest.iter().any(|argument| argument == "-h" || argument == "--help") {
+        if verb.name == "lesson" {
+            print!("{}", lesson::help());
+            return Ok(ExitCode::SUCCESS);
+        }
         println!(
             "Usage: countersign {} {} [OPTIONS]\n\n{}\n\n{}",
             verb.name,

@@ -6,6 +6,7 @@
 #[cfg(feature = "author")]
 pub mod author;
 pub mod causes;
+mod clock;
 mod draw;
 pub mod facts;
 pub mod goals;
@@ -14,6 +15,7 @@ pub mod progress;
 pub mod quiz;
 mod view;
 
+pub use clock::{CLOCK, ClockMove};
 pub use draw::{Draw, draw};
 pub use model::Lesson;
 pub use view::{Asked, CommandEnded, Login, View};

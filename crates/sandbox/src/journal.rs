@@ -1,7 +1,7 @@
 //! What happened in a world: commands that ended and requests that people sent. Lessons read it; nothing else does.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use countersign_apiserver::audit::Event;
@@ -27,6 +27,9 @@ pub(crate) struct SavedJournal {
     /// The number of the next entry; they are counted from 0.
     next: u64,
     entries: VecDeque<Rc<Entry>>,
+    /// When certificates end that were issued, unix seconds. Their objects are cleaned up long before.
+    #[serde(default)]
+    ends: BTreeSet<i64>,
 }
 
 /// The journal of a world; clones share it.
@@ -53,6 +56,19 @@ impl Journal {
             code: event.code,
             message: text(&event.message),
         }));
+    }
+
+    /// Notes that a certificate was issued which is valid up to and including second `last`; those that ended before
+    /// `now` are forgotten.
+    pub(crate) fn issued(&self, last: i64, now: i64) {
+        let mut journal = self.0.borrow_mut();
+        journal.ends.retain(|end| *end >= now);
+        journal.ends.insert(last);
+    }
+
+    /// The first end of a certificate at or after second `now`.
+    pub(crate) fn next_end(&self, now: i64) -> Option<i64> {
+        self.0.borrow().ends.range(now..).next().copied()
     }
 
     /// Notes a command that ended.
@@ -112,6 +128,16 @@ mod tests {
 
     fn ended(command: &str) -> CommandEnded {
         CommandEnded { command: command.to_owned(), ..CommandEnded::default() }
+    }
+
+    #[test]
+    fn ends_of_certificates_come_one_after_the_other() {
+        let journal = Journal::default();
+        [30, 10, 20].into_iter().for_each(|end| journal.issued(end, 5));
+        assert_eq!(
+            [5, 10, 11, 21, 31].map(|now| journal.next_end(now)),
+            [Some(10), Some(10), Some(20), Some(30), None]
+        );
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use sandbox::Sandbox;
 pub use session::{Outcome, Session};
 pub use simulation::{Limit, Simulation};
 pub use snapshot::Snapshot;
-pub use study::{Study, WorldView, set_up};
+pub use study::{Entered, Finding, Play, Study, WorldView, prove, set_up, solve};
 pub use terminal::{
     Color, Ended, Key, OpenEditor, Run, SavedTerminal, Screen, ScreenLine, Style, TerminalSession,
 };

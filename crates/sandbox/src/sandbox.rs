@@ -16,7 +16,7 @@ use crate::programs::{Means, Neighbours};
 use crate::study::WorldView;
 use crate::terminal::{Consoles, TerminalSession};
 use crate::world::{CONTROL_PLANE, Cluster, Host, LAPTOP, NODE};
-use crate::{Options, Requests, Session, Snapshot, facts, login, programs, world};
+use crate::{Options, Requests, Session, Snapshot, login, programs, world};
 
 /// So many deadlines are gone through one by one when time is skipped; beyond that it jumps.
 const STEPS: u32 = 20_000;
@@ -100,13 +100,11 @@ impl Sandbox {
         settle().await;
     }
 
-    /// When the next of the certificates in CertificateSigningRequests that are still valid ends.
+    /// When the next of the certificates that signers have issued has expired, whether or not its request is still there.
     pub fn next_expiry(&self) -> Option<Timestamp> {
-        let now = self.clock().now().seconds();
-        let ends = self.requests().list().into_iter().filter_map(|object| facts::certificate(&object));
+        let last = self.journal.next_end(self.clock().now().seconds())?;
         // `notAfter` is the last second of validity: the moment after it is the one to see.
-        let next = ends.map(|found| found.not_after.saturating_add(1)).filter(|end| *end > now).min()?;
-        Some(Timestamp::from_seconds(next))
+        Some(Timestamp::from_seconds(last.saturating_add(1)))
     }
 
     /// Lets everybody go on for a while, without time passing.

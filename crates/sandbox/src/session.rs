@@ -83,6 +83,25 @@ impl Session {
         outcome
     }
 
+    /// The commands in a text of several lines, as a terminal takes them one by one: each with its here-documents and
+    /// continued lines.
+    pub fn commands(&self, text: &str) -> Vec<String> {
+        let mut commands = Vec::new();
+        let mut pending = String::new();
+        for line in text.lines() {
+            if !pending.is_empty() {
+                pending.push('\n');
+            }
+            pending.push_str(line);
+            if !self.shell.is_incomplete(&pending) {
+                commands.push(std::mem::take(&mut pending));
+            }
+        }
+        commands.push(pending);
+        commands.retain(|command| !command.trim().is_empty());
+        commands
+    }
+
     /// What a command wrote that was broken off.
     pub fn interrupted(&mut self) -> Outcome {
         self.shell.interrupted();

@@ -1,9 +1,10 @@
 //! Fenced blocks: the first word says what a block is, attributes follow.
 
 use super::node;
-use super::problem::{Problems, nearest};
+use super::problem::{Mention, Problems, nearest};
 use super::{goals, hints, questions};
 use crate::model::{Block, FileSpec, Prose, Step, Typed};
+use crate::{CLOCK, ClockMove};
 
 /// Names of blocks with a meaning of their own.
 pub(super) const NAMES: [&str; 9] =
@@ -35,7 +36,10 @@ pub(super) fn place(fence: &Fence<'_>, step: &mut Step, problems: &mut Problems)
     match name {
         "run" => step.blocks.push(Block::Run(typed())),
         "solution" => step.solution.push(typed()),
-        "alternative" => step.alternatives.push(typed()),
+        "alternative" => match step.alternatives.last_mut() {
+            Some(last) if attributes.then => last.push(typed()),
+            _ => step.alternatives.push(vec![typed()]),
+        },
         "show" => step.blocks.push(Block::Prose(Prose::Code("sh".to_owned(), fence.text.to_owned()))),
         "file" => {
             if attributes.path.is_empty() {
@@ -79,6 +83,20 @@ pub(super) fn place(fence: &Fence<'_>, step: &mut Step, problems: &mut Problems)
     }
 }
 
+/// Each line must be a move of the clock.
+fn clock_lines(fence: &Fence<'_>, problems: &mut Problems) {
+    for (number, line) in fence.text.lines().enumerate() {
+        if !line.trim().is_empty() && ClockMove::parse(line).is_none() {
+            let message = format!("`{}` is no move of the clock", line.trim());
+            problems.add(
+                (fence.line + 1 + number, 1),
+                message,
+                "write `+1 hour`, `+2 days` or `next expiry`",
+            );
+        }
+    }
+}
+
 #[derive(Default)]
 struct Attributes {
     on: String,
@@ -86,6 +104,7 @@ struct Attributes {
     /// A word without `=`, for blocks that take one.
     word: String,
     fails: bool,
+    then: bool,
 }
 
 impl Attributes {
@@ -97,7 +116,8 @@ impl Attributes {
     ) -> Self {
         let known: &[&str] = match name {
             "run" => &["on", "fails"],
-            "solution" | "alternative" => &["on"],
+            "solution" => &["on"],
+            "alternative" => &["on", "then"],
             "file" => &["on", "path"],
             _ => &[],
         };
@@ -108,9 +128,18 @@ impl Attributes {
         for word in words {
             let (key, value) = word.split_once('=').unwrap_or((word, ""));
             match key {
-                "on" if known.contains(&"on") => read.on = value.to_owned(),
+                "on" if known.contains(&"on") => {
+                    read.on = value.to_owned();
+                    let column = fence.info.find(word).unwrap_or(0) + 4;
+                    if value == CLOCK && matches!(name, "solution" | "alternative") {
+                        clock_lines(fence, problems);
+                    } else {
+                        problems.mention(Mention::Login, value, (fence.line, column));
+                    }
+                }
                 "path" if known.contains(&"path") => read.path = value.to_owned(),
                 "fails" if known.contains(&"fails") => read.fails = true,
+                "then" if known.contains(&"then") => read.then = true,
                 _ if name == "diagram" => read.word = word.to_owned(),
                 _ => {
                     let column = fence.info.find(word).unwrap_or(0) + 4;

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::inline;
 use super::node::{Data, Node};
-use super::problem::Problems;
+use super::problem::{Mention, Problems};
 use crate::model::Inline;
 
 /// A map being read.
@@ -56,6 +56,15 @@ impl<'a> Fields<'a> {
     /// Text under `key`, empty if absent.
     pub(super) fn text(&self, key: &str, problems: &mut Problems) -> String {
         self.get(key).map(|node| text(node, key, problems)).unwrap_or_default()
+    }
+
+    /// The login under `on`, empty if absent.
+    pub(super) fn login(&self, problems: &mut Problems) -> String {
+        let login = self.text("on", problems);
+        if let Some(node) = self.get("on") {
+            problems.mention(Mention::Login, &login, node.place);
+        }
+        login
     }
 
     /// Text under `key`, which must be there.

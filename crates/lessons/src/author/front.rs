@@ -4,7 +4,7 @@ use countersign_api::parse_rfc3339;
 
 use super::fields::{Fields, list, text};
 use super::node::{self, Node};
-use super::problem::Problems;
+use super::problem::{Mention, Problems};
 use crate::Lesson;
 use crate::model::{FileSpec, LessonKind, Typed, WorldSpec};
 
@@ -13,6 +13,9 @@ pub(super) const KEYS: [&str; 7] = ["title", "summary", "minutes", "order", "kin
 /// Keys of `world`.
 pub(super) const WORLD_KEYS: [&str; 7] =
     ["start", "terminals", "users", "gates", "objects", "files", "setup"];
+
+/// Computers of every world.
+const HOSTS: [&str; 3] = ["controlplane", "laptop", "node01"];
 
 /// Reads it; `None`: there is none.
 pub(super) fn read(source: Option<&str>, first_line: usize, problems: &mut Problems) -> Lesson {
@@ -80,13 +83,19 @@ fn read_world(node: &Node, problems: &mut Problems) -> WorldSpec {
         })
         .collect();
     let terminals = fields.maybe_texts("terminals", problems).unwrap_or_default();
-    if let Some(node) = fields.get("terminals") {
-        for terminal in terminals.iter().filter(|terminal| !terminal.contains('@')) {
-            problems.add(
-                node.place,
-                format!("the terminal `{terminal}` names no user"),
-                format!("root@{terminal}"),
-            );
+    for (terminal, node) in terminals.iter().zip(fields.list("terminals", &mut Problems::default())) {
+        match terminal.split_once('@') {
+            None => {
+                let message = format!("the terminal `{terminal}` names no user");
+                problems.add(node.place, message, format!("root@{terminal}"));
+            }
+            Some((_, host)) if !HOSTS.contains(&host) => problems.unknown(node.place, "host", host, &HOSTS),
+            Some(_) => {}
+        }
+    }
+    for (host, place, _) in fields.map("users", &mut Problems::default()) {
+        if !HOSTS.contains(&host.as_str()) {
+            problems.unknown(*place, "host", host, &HOSTS);
         }
     }
     let objects = fields.list("objects", problems).iter().map(Node::to_value).collect();
@@ -96,7 +105,7 @@ fn read_world(node: &Node, problems: &mut Problems) -> WorldSpec {
         .map(|item| {
             let file = Fields::of(item, "a file", &["on", "path", "text"], problems);
             FileSpec {
-                on: file.text("on", problems),
+                on: file.login(problems),
                 path: file.need_text("path", problems),
                 text: file.need_text("text", problems),
             }
@@ -107,9 +116,12 @@ fn read_world(node: &Node, problems: &mut Problems) -> WorldSpec {
         .iter()
         .map(|item| {
             let typed = Fields::of(item, "a setup command", &["on", "run"], problems);
-            Typed { on: typed.text("on", problems), run: typed.need_text("run", problems), fails: false }
+            Typed { on: typed.login(problems), run: typed.need_text("run", problems), fails: false }
         })
         .collect();
     let gates = fields.maybe_texts("gates", problems).unwrap_or_default();
+    for (gate, node) in gates.iter().zip(fields.list("gates", &mut Problems::default())) {
+        problems.mention(Mention::Gate, gate, node.place);
+    }
     WorldSpec { start, terminals, users, gates, objects, files, setup }
 }

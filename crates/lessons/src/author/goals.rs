@@ -96,7 +96,7 @@ fn goal(node: &Node, problems: &mut Problems) -> Option<Goal> {
     if text.is_empty() {
         text = words(&kind);
     }
-    Some(Goal { text, on: fields.text("on", problems), kind })
+    Some(Goal { text, on: fields.login(problems), kind })
 }
 
 fn object(node: &Node, problems: &mut Problems) -> Value {

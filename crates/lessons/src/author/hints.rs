@@ -33,7 +33,7 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Vec<Hint> {
                 question: fields.need_inline("question", problems),
                 pointer: fields.need_inline("pointer", problems),
                 command: fields.need_text("command", problems),
-                on: fields.text("on", problems),
+                on: fields.login(problems),
                 mistake: fields.text("mistake", problems),
             }
         })

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
-use super::problem::Problems;
+use super::problem::{Mention, Place, Problems};
 use crate::model::Inline;
 
 /// What of CommonMark's extensions a lesson knows.
@@ -14,21 +14,22 @@ pub(super) fn options() -> Options {
 }
 
 /// Reads a text that is one paragraph; paragraphs after it follow a line break.
-pub(super) fn read(text: &str, place: (usize, usize), problems: &mut Problems) -> Vec<Inline> {
+pub(super) fn read(text: &str, place: Place, problems: &mut Problems) -> Vec<Inline> {
     let mut builder = Builder::default();
     for event in Parser::new_ext(text, options()) {
         match event {
             Event::Start(Tag::Paragraph) if !builder.is_empty() => builder.push(Inline::Break),
             Event::Start(Tag::Paragraph) | Event::End(TagEnd::Paragraph) => {}
             // A line that looks like a list or a heading is meant as text in a one-line field.
-            other => {
-                if let Some(message) = builder.take(other) {
-                    problems.add(place, message, "");
-                }
-            }
+            other => builder.take(other, place, problems),
         }
     }
-    builder.finish()
+    let inlines = builder.finish();
+    let words = crate::model::plain(&inlines);
+    if words.contains("{{") {
+        problems.mention(Mention::Words, words, place);
+    }
+    inlines
 }
 
 /// Builds runs out of events.
@@ -66,25 +67,24 @@ impl Builder {
         into.push(inline);
     }
 
-    /// Takes an event within a paragraph; a text back says what is wrong with it.
-    pub(super) fn take(&mut self, event: Event<'_>) -> Option<String> {
+    /// Takes an event within a paragraph.
+    pub(super) fn take(&mut self, event: Event<'_>, place: Place, problems: &mut Problems) {
         match event {
             Event::Text(text) => self.push(Inline::Text(text.into_string())),
             Event::Code(text) => self.push(Inline::Code(text.into_string())),
             Event::SoftBreak => self.push(Inline::Text(" ".to_owned())),
             Event::HardBreak => self.push(Inline::Break),
             Event::InlineHtml(text) | Event::Html(text) => {
-                return Some(format!("HTML has no place in a lesson: `{}`", text.trim()));
+                let message = format!("HTML has no place in a lesson: `{}`", text.trim());
+                problems.add(place, message, "write Markdown");
             }
-            Event::Start(tag) => return self.start(tag),
+            Event::Start(tag) => self.start(tag, place, problems),
             Event::End(_) => self.end(),
             _ => {}
         }
-        None
     }
 
-    fn start(&mut self, tag: Tag<'_>) -> Option<String> {
-        let mut wrong = None;
+    fn start(&mut self, tag: Tag<'_>, place: Place, problems: &mut Problems) {
         let open = match tag {
             _ if self.open.len() >= DEPTH => Open::Other,
             Tag::Emphasis => Open::Emphasis,
@@ -95,23 +95,26 @@ impl Builder {
                     _ => dest_url.into_string(),
                 };
                 if is_safe(&target) {
+                    problems.mention(Mention::Link, &target, place);
                     Open::Link(target)
                 } else {
-                    wrong = Some(format!(
-                        "a link to `{target}`; only https:, http:, mailto:, # and relative ones are shown"
-                    ));
+                    let message = format!("a link to `{target}` is not shown");
+                    problems.add(place, message, "use https:, http:, mailto:, `#step` or `lesson#step`");
                     Open::Other
                 }
             }
-            Tag::Image { dest_url, .. } if is_local(&dest_url) => Open::Image(dest_url.into_string()),
+            Tag::Image { dest_url, .. } if is_local(&dest_url) => {
+                problems.mention(Mention::Image, dest_url.as_ref(), place);
+                Open::Image(dest_url.into_string())
+            }
             Tag::Image { dest_url, .. } => {
-                wrong = Some(format!("an image from `{dest_url}`; images must lie in the lesson's folder"));
+                let message = format!("an image from `{dest_url}` is not shown");
+                problems.add(place, message, "put it into the lesson's folder");
                 Open::Other
             }
             _ => Open::Other,
         };
         self.open.push((open, Vec::new()));
-        wrong
     }
 
     fn end(&mut self) {

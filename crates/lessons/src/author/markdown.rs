@@ -7,7 +7,7 @@ use pulldown_cmark::{Alignment, BlockQuoteKind, CodeBlockKind, Event, HeadingLev
 
 use super::blocks::{self, Fence};
 use super::inline::{Builder, options};
-use super::problem::Problems;
+use super::problem::{Mention, Place, Problems};
 use crate::Lesson;
 use crate::model::{Align, Aside, Block, Inline, Prose, Step, plain};
 
@@ -16,16 +16,20 @@ const DEPTH: usize = 12;
 
 /// Reads the body, whose first line is line `first_line` of the file.
 pub(super) fn read(body: &str, first_line: usize, lesson: &mut Lesson, problems: &mut Problems) {
-    let mut reader = Reader { body, first_line, events: events(body).peekable(), problems };
+    let lines = std::iter::once(0).chain(body.match_indices('\n').map(|(at, _)| at + 1)).collect();
+    let mut reader = Reader { body, first_line, lines, events: events(body).peekable(), problems };
     let mut step = Step::default();
     let mut introduction = true;
+    let beginning = (first_line, 1);
     while let Some((event, range)) = reader.events.next() {
         match event {
             Event::Start(Tag::Heading { level: HeadingLevel::H2, id, .. }) => {
-                finish(lesson, step, introduction);
+                finish(lesson, step, introduction.then_some(beginning), reader.problems);
                 introduction = false;
                 let title = plain(&reader.inlines(&TagEnd::Heading(HeadingLevel::H2)));
                 let id = id.map_or_else(|| slug(&title), |id| id.into_string());
+                let place = reader.place(&range);
+                reader.problems.mention(Mention::Step, &id, place);
                 step = Step { id, title, ..Step::default() };
             }
             Event::Start(Tag::Heading { level: HeadingLevel::H1, .. }) => {
@@ -52,15 +56,22 @@ pub(super) fn read(body: &str, first_line: usize, lesson: &mut Lesson, problems:
             }
         }
     }
-    finish(lesson, step, introduction);
+    finish(lesson, step, introduction.then_some(beginning), reader.problems);
 }
 
-fn finish(lesson: &mut Lesson, step: Step, introduction: bool) {
-    if introduction {
-        lesson.introduction = step.blocks;
-    } else {
+/// Puts a step where it belongs; what stands before the first heading is the introduction, which begins there.
+fn finish(lesson: &mut Lesson, step: Step, introduction: Option<Place>, problems: &mut Problems) {
+    let Some(beginning) = introduction else {
         lesson.steps.push(step);
+        return;
+    };
+    let asks = step.blocks.iter().any(|block| matches!(block, Block::Goals | Block::Quiz(_)));
+    if asks || !step.hints.is_empty() || !step.solution.is_empty() || !step.alternatives.is_empty() {
+        let message =
+            "before the first step stand goals, hints, solutions or questions; they belong to a step";
+        problems.add(beginning, message, "begin the step above them with `## Heading`");
     }
+    lesson.introduction = step.blocks;
 }
 
 type Events<'a> = Box<dyn Iterator<Item = (Event<'a>, Range<usize>)> + 'a>;
@@ -80,6 +91,8 @@ fn slug(title: &str) -> String {
 struct Reader<'a, 'p> {
     body: &'a str,
     first_line: usize,
+    /// Where each line of the body begins.
+    lines: Vec<usize>,
     events: Peekable<Events<'a>>,
     problems: &'p mut Problems,
 }
@@ -87,10 +100,10 @@ struct Reader<'a, 'p> {
 impl Reader<'_, '_> {
     /// Line and column of a place in the body.
     fn place(&self, range: &Range<usize>) -> (usize, usize) {
-        let before = self.body.get(..range.start).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let column = before.get(line_start..).unwrap_or_default().chars().count();
-        (self.first_line + before.matches('\n').count(), column + 1)
+        let line = self.lines.partition_point(|start| *start <= range.start).saturating_sub(1);
+        let line_start = self.lines.get(line).copied().unwrap_or_default();
+        let column = self.body.get(line_start..range.start).unwrap_or_default().chars().count();
+        (self.first_line + line, column + 1)
     }
 
     fn problem(&mut self, range: &Range<usize>, message: impl Into<String>, suggestion: &str) {
@@ -114,15 +127,37 @@ impl Reader<'_, '_> {
     /// Runs up to `end`.
     fn inlines(&mut self, end: &TagEnd) -> Vec<Inline> {
         let mut builder = Builder::default();
+        let mut begun = None;
         while let Some((event, range)) = self.events.next() {
             if matches!(&event, Event::End(found) if found == end) {
                 break;
             }
-            if let Some(message) = builder.take(event) {
-                self.problem(&range, message, "");
-            }
+            begun.get_or_insert_with(|| range.clone());
+            self.take(&mut builder, event, &range);
         }
-        builder.finish()
+        self.words(builder.finish(), begun)
+    }
+
+    /// One event of a run.
+    fn take(&mut self, builder: &mut Builder, event: Event<'_>, range: &Range<usize>) {
+        let place = match &event {
+            Event::Start(Tag::Link { .. } | Tag::Image { .. }) | Event::Html(_) | Event::InlineHtml(_) => {
+                self.place(range)
+            }
+            // Counting columns is slow, and nothing can be wrong here.
+            _ => (0, 0),
+        };
+        builder.take(event, place, self.problems);
+    }
+
+    /// Notes words in which variables may stand.
+    fn words(&mut self, inlines: Vec<Inline>, begun: Option<Range<usize>>) -> Vec<Inline> {
+        let text = plain(&inlines);
+        if let Some(range) = begun.filter(|_| text.contains("{{")) {
+            let place = self.place(&range);
+            self.problems.mention(Mention::Words, text, place);
+        }
+        inlines
     }
 
     /// A block whose first event is `event`. Recursion ends at [`DEPTH`].
@@ -190,6 +225,7 @@ impl Reader<'_, '_> {
     fn blocks(&mut self, end: &TagEnd, depth: usize) -> Vec<Prose> {
         let mut all = Vec::new();
         let mut loose = Builder::default();
+        let mut begun = None;
         while let Some((event, range)) = self.events.next() {
             if matches!(&event, Event::End(found) if found == end) {
                 break;
@@ -209,18 +245,18 @@ impl Reader<'_, '_> {
                 _ => false,
             };
             if is_inline {
-                if let Some(message) = loose.take(event) {
-                    self.problem(&range, message, "");
-                }
+                begun.get_or_insert_with(|| range.clone());
+                self.take(&mut loose, event, &range);
                 continue;
             }
             if !loose.is_empty() {
-                all.push(Prose::Paragraph(std::mem::take(&mut loose).finish()));
+                let inlines = std::mem::take(&mut loose).finish();
+                all.push(Prose::Paragraph(self.words(inlines, begun.take())));
             }
             all.extend(self.prose(event, &range, depth + 1));
         }
         if !loose.is_empty() {
-            all.push(Prose::Paragraph(loose.finish()));
+            all.push(Prose::Paragraph(self.words(loose.finish(), begun)));
         }
         all
     }

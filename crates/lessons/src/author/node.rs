@@ -24,6 +24,10 @@ pub(super) enum Data {
 
 /// Parses one document whose first line is line `first_line` of the file. `None` (and a problem) if it is not YAML.
 pub(super) fn parse(text: &str, first_line: usize, problems: &mut Problems) -> Option<Node> {
+    if let Some(line) = text.lines().position(is_too_deep) {
+        problems.add((first_line + line, 1), "nested too deep", "");
+        return None;
+    }
     match MarkedYaml::load_from_str(text) {
         Ok(documents) => match documents.first() {
             Some(document) => convert(document, first_line, 0, problems),
@@ -39,6 +43,12 @@ pub(super) fn parse(text: &str, first_line: usize, problems: &mut Problems) -> O
             None
         }
     }
+}
+
+/// Every level of nesting is indented by a sign at least, so a line that begins late may be nested deep: the parser calls
+/// itself for each level, and must not be led beyond its stack. Brackets it counts by itself.
+fn is_too_deep(line: &str) -> bool {
+    line.chars().take_while(|sign| " \t-?:!&*|>".contains(*sign)).count() > 200
 }
 
 /// The commonest reason is a colon or a backtick in plain text.

@@ -26,24 +26,55 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Collects mistakes.
+/// What a lesson names, to be judged once all of it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mention {
+    /// A feature gate.
+    Gate,
+    /// A picture's file.
+    Image,
+    /// Where a link leads.
+    Link,
+    /// A login, `user@host`.
+    Login,
+    /// A question's id.
+    Question,
+    /// A step's id.
+    Step,
+    /// Words in which variables may stand.
+    Words,
+}
+
+/// Line and column, from 1.
+pub(super) type Place = (usize, usize);
+
+/// Collects mistakes, and what else is to be looked at in the end.
 #[derive(Default)]
-pub(super) struct Problems(Vec<Problem>);
+pub(super) struct Problems {
+    found: Vec<Problem>,
+    mentions: Vec<(Mention, String, Place)>,
+}
 
 impl Problems {
     /// A mistake at `place` (line and column, from 1).
-    pub(super) fn add(
-        &mut self,
-        place: (usize, usize),
-        message: impl Into<String>,
-        suggestion: impl Into<String>,
-    ) {
+    pub(super) fn add(&mut self, place: Place, message: impl Into<String>, suggestion: impl Into<String>) {
         let (line, column) = place;
-        self.0.push(Problem { line, column, message: message.into(), suggestion: suggestion.into() });
+        self.found.push(Problem { line, column, message: message.into(), suggestion: suggestion.into() });
+    }
+
+    /// Notes that the lesson names something at `place`.
+    pub(super) fn mention(&mut self, what: Mention, name: impl Into<String>, place: Place) {
+        self.mentions.push((what, name.into(), place));
+    }
+
+    /// Everything of a sort that was named, in the order of the text.
+    pub(super) fn mentioned(&self, what: Mention) -> Vec<(String, Place)> {
+        let fits = |(kind, ..): &&(Mention, String, Place)| *kind == what;
+        self.mentions.iter().filter(fits).map(|(_, name, place)| (name.clone(), *place)).collect()
     }
 
     /// A word that is none of those there are.
-    pub(super) fn unknown(&mut self, place: (usize, usize), what: &str, found: &str, known: &[&str]) {
+    pub(super) fn unknown(&mut self, place: Place, what: &str, found: &str, known: &[&str]) {
         let suggestion = match nearest(found, known) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("there are: {}", known.join(", ")),
@@ -53,12 +84,12 @@ impl Problems {
 
     /// `value`, if there were no mistakes.
     pub(super) fn finish<T>(mut self, value: T) -> Result<T, Vec<Problem>> {
-        if self.0.is_empty() {
+        if self.found.is_empty() {
             return Ok(value);
         }
-        self.0.sort();
-        self.0.dedup();
-        Err(self.0)
+        self.found.sort();
+        self.found.dedup();
+        Err(self.found)
     }
 }
 

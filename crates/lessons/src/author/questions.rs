@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::fields::{Fields, list, text};
 use super::inline;
 use super::node::Node;
-use super::problem::Problems;
+use super::problem::{Mention, Problems};
 use crate::model::{Choice, Inline, Quiz, QuizKind};
 
 /// Kinds of questions.
@@ -42,14 +42,20 @@ pub(super) fn read(node: &Node, problems: &mut Problems) -> Option<Quiz> {
         );
         return None;
     }
+    let id = fields.need_text("id", problems);
+    problems.mention(Mention::Question, &id, fields.get("id").map_or(fields.place(), |node| node.place));
+    let read = fields.text("read", problems);
+    if let Some(node) = fields.get("read") {
+        problems.mention(Mention::Link, &read, node.place);
+    }
     Some(Quiz {
-        id: fields.need_text("id", problems),
+        id,
         question: fields.need_inline("question", problems),
         because: match kind.as_str() {
             "short" | "order" | "fault" | "predict" => fields.need_inline("because", problems),
             _ => fields.inline("because", problems),
         },
-        read: fields.text("read", problems),
+        read,
         kind: kind_of(&kind, &fields, problems),
     })
 }
@@ -103,7 +109,7 @@ fn kind_of(kind: &str, fields: &Fields<'_>, problems: &mut Problems) -> QuizKind
         "fault" => fault(fields, problems),
         _ => QuizKind::Predict {
             command: fields.need_text("command", problems),
-            on: fields.text("on", problems),
+            on: fields.login(problems),
             options: choices(fields, false, problems),
         },
     }

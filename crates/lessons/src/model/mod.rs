@@ -100,7 +100,7 @@ pub struct FileSpec {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Typed {
-    /// Login; empty: the first terminal's.
+    /// Login; empty: the first terminal's. In a solution it may be [`CLOCK`](crate::CLOCK).
     #[serde(skip_serializing_if = "String::is_empty")]
     pub on: String,
     /// One or more command lines.
@@ -108,6 +108,13 @@ pub struct Typed {
     /// Whether it is meant to end with an error.
     #[serde(skip_serializing_if = "is_default")]
     pub fails: bool,
+}
+
+impl Typed {
+    /// Whether the lines are moves of the clock.
+    pub fn is_clock(&self) -> bool {
+        self.on == crate::CLOCK
+    }
 }
 
 /// A step of a lesson or a section of a test.
@@ -129,9 +136,9 @@ pub struct Step {
     /// What solves the step, typed in order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub solution: Vec<Typed>,
-    /// Other ways that must count as well.
+    /// Other ways that must count as well, each typed in order; a proof, never shown.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub alternatives: Vec<Typed>,
+    pub alternatives: Vec<Vec<Typed>>,
 }
 
 /// A piece of a step.
@@ -192,6 +199,14 @@ impl Step {
             Block::Quiz(quiz) => Some(quiz),
             _ => None,
         })
+    }
+
+    /// What solves it: the solution, or else the commands in the text.
+    pub fn solved_by(&self) -> Vec<&Typed> {
+        match self.solution.as_slice() {
+            [] => self.commands().collect(),
+            solution => solution.iter().collect(),
+        }
     }
 
     /// The commands in the text, in order.

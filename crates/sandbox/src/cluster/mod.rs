@@ -7,7 +7,7 @@ mod network;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use countersign_api::Transport;
+use countersign_api::{Transport, meta};
 use countersign_apiserver::{ApiServer, Change, Config, Saved};
 use countersign_controllers::{MANAGER_IDENTITY, Manager, Running};
 use countersign_host::{Machine, System};
@@ -19,6 +19,7 @@ use self::accounts::Account;
 use self::listener::{Connection, Pace};
 pub(crate) use self::network::Reach;
 use self::network::Serving;
+use crate::facts;
 use crate::journal::Journal;
 use crate::world::{CONTROL_PLANE, Cluster};
 
@@ -123,6 +124,12 @@ impl ControlPlane {
             let listeners = listeners.borrow().clone();
             listeners.iter().for_each(|listener| listener(change));
         }));
+        let (journal, clock) = (self.journal.clone(), self.machine.system.clock.clone());
+        self.server().on_change(Rc::new(move |change| {
+            if let Some(issued) = newly_issued(change) {
+                journal.issued(issued.not_after, clock.now().seconds());
+            }
+        }));
         let journal = self.journal.clone();
         self.server().on_request(Rc::new(move |event| journal.asked(event)));
     }
@@ -157,6 +164,18 @@ impl ControlPlane {
         let anonymous = Rc::new(Connection { client_certificates: Vec::new(), ..(*manager).clone() });
         Rc::new(Account::new(name.to_owned(), manager, anonymous))
     }
+}
+
+/// The certificate that this change put into a signing request.
+fn newly_issued(change: &Change) -> Option<facts::CertificateFacts> {
+    let Change::Object { group, resource, event } = change else { return None };
+    let ours = (&**group, &**resource) == ("certificates.k8s.io", "certificatesigningrequests");
+    let path = ["status", "certificate"];
+    let before = event.old.as_ref().and_then(|old| meta::text(old, &path));
+    if !ours || before == meta::text(&event.object, &path) {
+        return None;
+    }
+    facts::certificate(&event.object)
 }
 
 fn config(system: &System, client_ca: Vec<Certificate>, service_account_key: PrivateKey) -> Config {

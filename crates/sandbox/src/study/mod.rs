@@ -1,6 +1,9 @@
 //! A learner in a lesson: the lesson drawn for their seed, how far they are, and the world it is about.
 
+mod play;
 mod predict;
+mod proof;
+mod proof_of_quizzes;
 mod view;
 
 use std::cell::{Ref, RefCell};
@@ -15,6 +18,8 @@ use countersign_lessons::{Login, draw, progress};
 
 use crate::{Sandbox, Snapshot};
 
+pub use play::{Entered, Play};
+pub use proof::{Finding, prove, solve};
 pub use view::WorldView;
 
 /// A learner in a lesson. It looks at the world and never changes it, but for [`Self::reset_step`].
