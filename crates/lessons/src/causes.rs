@@ -110,6 +110,7 @@ fn of_clause(goal: &GoalKind, clause: &Unmet, view: &dyn View) -> Option<Cause> 
     let field = clause.field.as_str();
     match &clause.fault {
         Fault::OtherKey(_) => Some(Cause::KeyDiffers),
+        Fault::Wrapped => Some(Cause::Base64Wrapped),
         Fault::Rbac { .. } => Some(Cause::Rbac),
         Fault::AnsweredOtherwise { allowed: true } => Some(Cause::Rbac),
         _ if field.ends_with("subject's CN") => Some(Cause::WrongCn),

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use countersign_lessons::CLOCK;
-use countersign_lessons::model::plain;
+use countersign_lessons::model::{QuizKind, plain};
 use countersign_sandbox::{Entered, Play};
 
 use super::{Arguments, read};
@@ -21,6 +21,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
             continue;
         };
         let mut play = Play::begin(&lesson, arguments.seed, None);
+        play.wrong().iter().for_each(|what| println!("setup: {what}"));
         let steps = play.study().lesson().steps.clone();
         for (place, step) in steps.iter().enumerate() {
             play.study().go(place);
@@ -29,6 +30,11 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
                 let mut printed = Ok(());
                 play.enter(typed, |_, entered| printed = print(&entered));
                 printed?;
+            }
+            for quiz in step.questions().filter(|quiz| matches!(quiz.kind, QuizKind::Predict { .. })) {
+                let options = play.study().options(quiz);
+                let printed = options.last().map(|choice| plain(&choice.text)).unwrap_or_default();
+                println!("[{}] {}\n{printed}", quiz.id, plain(&quiz.question));
             }
             let standing = play.study().standing().clone();
             for (goal, state) in step.goals.iter().zip(&standing.goals) {

@@ -65,6 +65,8 @@ pub enum Fault {
         /// What is there.
         found: Vec<String>,
     },
+    /// Base64 in several lines where one is needed.
+    Wrapped,
     /// It is not what it should be, such as "a private key".
     NotA(&'static str),
     /// It belongs to another key than the one in this file.
@@ -100,6 +102,7 @@ impl fmt::Display for Unmet {
             Fault::Lacks { wanted, found } => {
                 write!(formatter, "{field} holds {}; {} is missing", found.join(", "), wanted.join(", "))
             }
+            Fault::Wrapped => write!(formatter, "{field} is broken into lines; its base64 must be one line"),
             Fault::NotA(what) => write!(formatter, "{field} is not {what}"),
             Fault::OtherKey(file) => write!(formatter, "{field} belongs to another key than {file}"),
             Fault::TooEarly => write!(formatter, "{field} has not come yet"),

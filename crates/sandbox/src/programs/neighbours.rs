@@ -3,7 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use countersign_host::{Machine, Process, User};
+use countersign_host::files::Caller;
+use countersign_host::{Credentials, Machine, Process, User};
 
 use crate::world::{CONTROL_PLANE, HOSTS, NODE};
 
@@ -40,7 +41,8 @@ impl Neighbours {
     }
 
     /// The machine called `host`, and the account `user` (or the caller's name) on it, if its key opens it: root's on
-    /// the control plane opens root's on the nodes and the other way round, and everybody may log in at home.
+    /// the control plane opens root's on the nodes and the other way round, everybody may log in at home, and an account
+    /// may let in whoever holds a key of its `authorized_keys`.
     pub(super) fn log_in(
         &self,
         process: &Process,
@@ -57,7 +59,7 @@ impl Neighbours {
             [&name, &process.machine.name].into_iter().all(|name| cluster.contains(&name.as_str()));
         let opens =
             among_nodes && own == "root" || name == process.machine.name && (own == "root" || own == user);
-        let account = machine.user(&user).filter(|_| opens);
+        let account = machine.user(&user).filter(|account| opens || is_let_in(process, &machine, account));
         account
             .map(|account| (machine, account))
             .ok_or_else(|| NoLogin::Denied { user, host: host.to_owned() })
@@ -83,4 +85,22 @@ impl Neighbours {
         let known = HOSTS.iter().find(|host| host.address == address);
         known.map(|host| host.name.to_owned()).ok_or_else(|| NoLogin::Silent { host: host.to_owned() })
     }
+}
+
+/// Whether one of the caller's public keys stands in the account's `authorized_keys`.
+fn is_let_in(process: &Process, machine: &Machine, account: &User) -> bool {
+    let now = machine.system.clock.now();
+    let caller = Caller { credentials: Credentials::ROOT, umask: 0o022, now };
+    let text = |machine: &Machine, path: &str| {
+        let bytes = machine.files.borrow().read(&caller, path).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    let home = process.machine.user(&process.machine.user_name(process.credentials.uid).unwrap_or_default());
+    let Some(home) = home.map(|user| user.home) else { return false };
+    let allowed = text(machine, &format!("{}/.ssh/authorized_keys", account.home));
+    ["id_ed25519", "id_ecdsa", "id_rsa"].iter().any(|name| {
+        let public = text(&process.machine, &format!("{home}/.ssh/{name}.pub"));
+        let key = public.split_whitespace().nth(1);
+        key.is_some_and(|key| allowed.lines().any(|line| line.split_whitespace().any(|word| word == key)))
+    })
 }

@@ -34,16 +34,26 @@ pub struct Study {
     predictions: RefCell<BTreeMap<String, Vec<Choice>>>,
 }
 
-/// Types what a lesson wants typed before the learner comes.
-pub async fn set_up(sandbox: &Sandbox, world: &WorldSpec) {
+/// Types what a lesson wants typed before the learner comes; gives back what went wrong, in words for the author.
+pub async fn set_up(sandbox: &Sandbox, world: &WorldSpec) -> Vec<String> {
+    let mut wrong = Vec::new();
     let first = world.terminals.first().map_or("root@controlplane", String::as_str);
     for typed in &world.setup {
         let login = Login::parse(if typed.on.is_empty() { first } else { &typed.on });
-        if let Some(mut session) = sandbox.session(&login.user, &login.host) {
-            session.run(&typed.run).await;
+        let Some(mut session) = sandbox.session(&login.user, &login.host) else {
+            wrong.push(format!("nobody can log in as {}@{}", login.user, login.host));
+            continue;
+        };
+        for command in session.commands(&typed.run) {
+            let outcome = session.run(&command).await;
+            if outcome.exit != 0 {
+                let said = String::from_utf8_lossy(&outcome.stderr).trim().to_owned();
+                wrong.push(format!("`{command}` ends with {}: {said}", outcome.exit));
+            }
             sandbox.settle().await;
         }
     }
+    wrong
 }
 
 impl Study {

@@ -19,6 +19,9 @@ const START: i64 = 1_772_442_000;
 /// Commands of lessons are short; what goes on for longer hangs.
 const LIMIT: Limit = Limit { turns: 5_000_000, time: Duration::from_secs(30 * 86_400) };
 
+/// What a person needs to read what came of a block of commands.
+const BREATH: Duration = Duration::from_secs(3);
+
 /// What was typed, and what came of it.
 pub struct Entered<'a> {
     /// Where: a login, or [`CLOCK`](countersign_lessons::CLOCK).
@@ -34,6 +37,7 @@ pub struct Play {
     simulation: Simulation,
     study: Study,
     sessions: BTreeMap<String, Session>,
+    wrong: Vec<String>,
 }
 
 impl Play {
@@ -48,15 +52,21 @@ impl Play {
             ..Options::new(Options::seed(seed), Timestamp::from_seconds(start), tasks)
         });
         let sandbox = simulation.sandbox().clone();
-        simulation.run(LIMIT, set_up(&sandbox, &drawn.world));
+        let wrong = simulation.run(LIMIT, set_up(&sandbox, &drawn.world));
+        let wrong = wrong.unwrap_or_else(|| vec!["setting up does not come to an end".to_owned()]);
         simulation.pass(Duration::from_secs(1));
         let study = Study::new(sandbox, drawn, Progress::new(seed), None);
-        Self { simulation, study, sessions: BTreeMap::new() }
+        Self { simulation, study, sessions: BTreeMap::new(), wrong }
     }
 
     /// The learner.
     pub fn study(&self) -> &Study {
         &self.study
+    }
+
+    /// What went wrong while the world was set up.
+    pub fn wrong(&self) -> &[String] {
+        &self.wrong
     }
 
     /// The world.
@@ -88,6 +98,9 @@ impl Play {
             ended(&self.study, Entered { on, command: &command, outcome });
         }
         self.sessions.insert(on.clone(), session);
+        // Nobody goes on at once; controllers have come to an end by then.
+        self.simulation.pass(BREATH);
+        self.study.look();
     }
 
     /// The commands in a text, as a terminal of `on` would take them one by one.

@@ -74,7 +74,10 @@ struct Proof {
 
 impl Proof {
     fn begin(lesson: &Lesson, seed: u64, keys: Option<Keys>) -> Self {
-        Self { play: Play::begin(lesson, seed, keys), findings: Vec::new() }
+        let play = Play::begin(lesson, seed, keys);
+        let finding = |what: &String| Finding { step: String::new(), what: format!("setup: {what}") };
+        let findings = play.wrong().iter().map(finding).collect();
+        Self { play, findings }
     }
 
     fn count(&self) -> usize {
