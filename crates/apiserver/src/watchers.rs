@@ -32,6 +32,8 @@ impl Watchers {
     /// Tells the watches of a resource what happened.
     pub fn tell(&self, state: &ServerState, change: &Change) {
         let Change::Object { group, resource, event } = change else {
+            // Revisions come again, with other objects.
+            self.last.take();
             self.close_all();
             return;
         };

@@ -42,3 +42,17 @@ fn a_saved_world_goes_on_in_a_new_one() {
     );
     output(&other, &mut session, "kubectl get cm kube-root-ca.crt -n fresh");
 }
+
+#[test]
+fn watches_see_what_is_done_after_going_back_and_not_what_was_done_before() {
+    let (simulation, mut session) = world(1);
+    output(&simulation, &mut session, REQUEST);
+    let before = simulation.sandbox().snapshot();
+    // The same resource version twice, with another object.
+    output(&simulation, &mut session, "kubectl certificate deny jane");
+    simulation.sandbox().restore(&before);
+    let mut session = simulation.sandbox().session("root", "controlplane").unwrap();
+    output(&simulation, &mut session, "sleep 1");
+    output(&simulation, &mut session, &format!("{APPROVE}; sleep 5"));
+    assert!(output(&simulation, &mut session, FETCH).contains("BEGIN CERTIFICATE"));
+}
