@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::divide;
+use crate::lessons;
 use crate::no_arguments;
 use crate::process;
 use crate::setup::{NODE_PACKAGES, Need, TRUNK, WASM_BINDGEN, WASM_TARGET, ensure, site_command};
@@ -29,5 +30,8 @@ pub fn site() -> Result<()> {
 
 /// Builds dist/ with the module in one part.
 pub fn whole_site() -> Result<()> {
-    process::run(site_command("trunk", ["build", "--release", "--locked", "--skip-version-check"])?)
+    process::run(lessons::with(site_command(
+        "trunk",
+        ["build", "--release", "--locked", "--skip-version-check"],
+    )?)?)
 }

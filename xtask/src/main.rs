@@ -4,6 +4,7 @@ mod bench;
 mod bless;
 mod build;
 mod divide;
+mod lessons;
 mod primes;
 mod process;
 mod quick;

@@ -126,6 +126,14 @@ fn of_clause(goal: &GoalKind, clause: &Unmet, view: &dyn View) -> Option<Cause> 
         }
         Fault::Missing if field == "status.certificate" => Some(Cause::NotApproved),
         Fault::Differs { .. } | Fault::Missing if field == "the current context" => Some(Cause::WrongContext),
+        // An expired or missing certificate in a kubeconfig, while a request for the next one waits.
+        Fault::Differs { .. } | Fault::Missing
+            if matches!(goal, GoalKind::Kubeconfig(_))
+                && ["the certificate", "the user's client certificate"].contains(&field)
+                && somebody_waits(view) =>
+        {
+            Some(Cause::NotApproved)
+        }
         // An empty file where a certificate should be, while a request waits.
         Fault::NotA(_) | Fault::Missing if matches!(goal, GoalKind::File(_)) && somebody_waits(view) => {
             matches!(goal, GoalKind::File(file) if file.certificate.is_some()).then_some(Cause::NotApproved)

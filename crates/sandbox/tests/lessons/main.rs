@@ -8,6 +8,7 @@
 )]
 
 mod keys;
+mod wrong;
 
 use std::path::Path;
 
