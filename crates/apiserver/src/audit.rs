@@ -71,12 +71,15 @@ pub(crate) struct Trail {
     pub(crate) decision: Option<Decision>,
 }
 
+/// Hears of a request.
+type Observer = Rc<dyn Fn(&Event)>;
+
 /// Who is told of every request.
 #[derive(Default)]
-pub(crate) struct Log(RefCell<Vec<Rc<dyn Fn(&Event)>>>);
+pub(crate) struct Log(RefCell<Vec<Observer>>);
 
 impl Log {
-    pub(crate) fn add(&self, observer: Rc<dyn Fn(&Event)>) {
+    pub(crate) fn add(&self, observer: Observer) {
         self.0.borrow_mut().push(observer);
     }
 

@@ -39,12 +39,16 @@ struct Entry {
     exit: u8,
 }
 
+fn read(text: &str) -> Result<Vec<Entry>, String> {
+    let value = countersign_api::yaml::parse(text).map_err(|error| error.to_string())?;
+    serde_json::from_value(value).map_err(|error| error.to_string())
+}
+
 impl Recording {
     /// Reads `file`, which is somewhere below `folder`/recordings.
     pub fn read(folder: &Path, file: &Path) -> Self {
         let text = std::fs::read_to_string(file).unwrap();
-        let entries: Vec<Entry> =
-            serde_norway::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        let entries: Vec<Entry> = read(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
         let name = file.strip_prefix(folder.join("recordings")).unwrap().with_extension("");
         let steps = entries.into_iter().map(|entry| match (entry.command, entry.setup) {
             (Some(text), None) => {
