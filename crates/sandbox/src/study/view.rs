@@ -37,8 +37,8 @@ impl View for WorldView<'_> {
             Some(rest) => files::path::join(&home, rest),
             None => files::path::join(&home, path),
         };
-        let bytes = machine.files.borrow().read(&caller, &path).ok();
-        bytes
+        let files = machine.files.borrow();
+        files.read(&caller, &path).ok()
     }
 
     fn allows(&self, user: &UserInfo, attributes: &ResourceAttributes) -> bool {
