@@ -36,8 +36,10 @@ pub fn use_page(state: &UseReducerHandle<State>) {
             let _ = root.set_attribute("data-theme", if *dark { "dark" } else { "light" });
         }
     });
-    use_effect_with(state.shares(), |shares| {
-        for (name, share) in [("--share-main", shares.main), ("--share-side", shares.side)] {
+    use_effect_with((state.shares(), state.preferences.lesson), |(shares, lesson)| {
+        for (name, share) in
+            [("--share-main", shares.main), ("--share-side", shares.side), ("--share-lesson", *lesson)]
+        {
             let Some(style) = root().map(|root| root.style()) else { return };
             let _ = match share {
                 Some(share) => style.set_property(name, &format!("{share}%")),
@@ -58,22 +60,44 @@ fn root() -> Option<HtmlElement> {
 
 /// Puts the focus on a pane's first place of work.
 pub fn focus_pane(pane: Pane) {
-    let Some(document) = web_sys::window().and_then(|window| window.document()) else { return };
-    let selector = match pane {
-        Pane::Terminal => "#terminal [role=dialog] textarea, #terminal textarea".to_owned(),
-        Pane::Requests => "#requests .card[aria-current], #requests .card".to_owned(),
-        Pane::Yaml => "#yaml .pane__body".to_owned(),
+    let places: &[&str] = match pane {
+        Pane::Lesson => &["#step", "#lesson .pane__body", "#lesson"],
+        // The editor covers the prompt: of several, the one in the dialog.
+        Pane::Terminal => &[
+            "#terminal [data-front=true] [role=dialog] textarea",
+            "#terminal [data-front=true] textarea",
+            "#terminal",
+        ],
+        Pane::Requests => &["#requests .card[aria-current]", "#requests .card", "#requests"],
+        Pane::Yaml => &["#yaml .pane__body", "#yaml"],
     };
-    // The editor covers the prompt: of several, the one in the dialog.
-    let dialog = document.query_selector("#terminal [role=dialog] textarea").ok().flatten();
-    let inner = dialog
-        .filter(|_| pane == Pane::Terminal)
-        .or_else(|| document.query_selector(&selector).ok().flatten());
-    let target = inner.or_else(|| document.get_element_by_id(pane.id()));
-    if let Some(target) = target.and_then(|target| wasm_bindgen::JsCast::dyn_into::<HtmlElement>(target).ok())
-    {
-        let _ = target.focus();
+    let _ = places.iter().any(|place| focus(place));
+}
+
+/// Puts the focus on the first element that the selector finds; whether it found one.
+pub fn focus(selector: &str) -> bool {
+    let document = web_sys::window().and_then(|window| window.document());
+    let found = document.and_then(|document| document.query_selector(selector).ok().flatten());
+    let there = found.is_some();
+    browser::focus(found);
+    there
+}
+
+/// Takes the learner to the prompt after something was put there. On a phone the keyboard would cover what is printed,
+/// unless it is a real one.
+pub fn to_prompt(by_key: bool) {
+    if by_key || !browser::is_touched() {
+        browser::before_paint(|| focus_pane(Pane::Terminal));
     }
+}
+
+/// The panes of this page, in reading order.
+fn panes() -> Vec<Pane> {
+    let document = web_sys::window().and_then(|window| window.document());
+    let there = |pane: &Pane| {
+        document.as_ref().is_some_and(|document| document.get_element_by_id(pane.id()).is_some())
+    };
+    Pane::ALL.into_iter().filter(there).collect()
 }
 
 /// The pane that holds the focus.
@@ -92,14 +116,18 @@ pub fn use_pane_keys(dispatch: Callback<Action>) {
                     return;
                 }
                 event.prevent_default();
-                let count = Pane::ALL.len();
-                let at = focused_pane().and_then(|pane| Pane::ALL.iter().position(|one| *one == pane));
+                let there = panes();
+                let count = there.len();
+                if count == 0 {
+                    return;
+                }
+                let at = focused_pane().and_then(|pane| there.iter().position(|one| *one == pane));
                 let next = match at {
                     Some(at) if event.shift_key() => (at + count - 1) % count,
                     Some(at) => (at + 1) % count,
                     None => 0,
                 };
-                if let Some(pane) = Pane::ALL.get(next).copied() {
+                if let Some(pane) = there.get(next).copied() {
                     dispatch.emit(Action::Show(pane));
                     browser::before_paint(move || focus_pane(pane));
                 }

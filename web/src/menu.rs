@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::components::Ask;
 use crate::state::{Action, Arrangement, Theme};
 
 /// Properties of [`Menu`].
@@ -15,20 +16,16 @@ pub struct MenuProps {
     pub arrangement: Arrangement,
     /// Tells the page.
     pub dispatch: Callback<Action>,
-    /// The learner wants a new world.
-    pub on_start_over: Callback<()>,
+    /// The learner wants a new world; not in a lesson, which can be restarted itself.
+    pub on_start_over: Option<Callback<()>>,
 }
 
 /// The menu with its button.
 #[component]
 pub fn Menu(props: &MenuProps) -> Html {
-    let sure = use_state(|| false);
     let toggle = {
-        let (open, sure) = (props.open, sure.clone());
-        props.dispatch.reform(move |_: MouseEvent| {
-            sure.set(false);
-            Action::Menu(!open)
-        })
+        let open = props.open;
+        props.dispatch.reform(move |_: MouseEvent| Action::Menu(!open))
     };
     let onkeydown = {
         let dispatch = props.dispatch.clone();
@@ -37,14 +34,6 @@ pub fn Menu(props: &MenuProps) -> Html {
                 dispatch.emit(Action::Menu(false));
             }
         })
-    };
-    let ask = {
-        let sure = sure.clone();
-        Callback::from(move |_: MouseEvent| sure.set(true))
-    };
-    let keep = {
-        let sure = sure.clone();
-        Callback::from(move |_: MouseEvent| sure.set(false))
     };
     html! {
         <div class="menu" {onkeydown}>
@@ -69,14 +58,9 @@ pub fn Menu(props: &MenuProps) -> Html {
                     <div>
                         <p>{"Everything runs and stays in this browser; no request leaves the page."}</p>
                     </div>
-                    if *sure {
-                        <p>{"Start over with a new cluster? Files, objects and history of this one are lost."}</p>
-                        <div class="menu__row">
-                            <button type="button" data-kind="danger" onclick={props.on_start_over.reform(|_: MouseEvent| ())}>{"Start over"}</button>
-                            <button type="button" onclick={keep}>{"Keep it"}</button>
-                        </div>
-                    } else {
-                        <div class="menu__row"><button type="button" onclick={ask}>{"Start over…"}</button></div>
+                    if let Some(on_sure) = props.on_start_over.clone() {
+                        <Ask verb="Start over" question="Start over with a new cluster? Files, objects and history of this one are lost."
+                            keep="Keep it" {on_sure} />
                     }
                 </div>
             }

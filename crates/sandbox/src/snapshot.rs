@@ -20,3 +20,10 @@ pub struct Snapshot {
     /// By `user@host`, in the order in which they were opened.
     pub(crate) terminals: Vec<(String, SavedTerminal)>,
 }
+
+impl Snapshot {
+    /// The logins whose terminals were open, `user@host`, in the order in which they were opened.
+    pub fn logins(&self) -> impl Iterator<Item = &str> {
+        self.terminals.iter().map(|(login, _)| login.as_str())
+    }
+}

@@ -32,8 +32,23 @@ function request(mode, act) {
 
 // A saved world, or undefined. A browser that keeps nothing (private windows, sandboxed frames) simply has none.
 export const load = (key) => request("readonly", (store) => store.get(key)).catch(() => undefined);
-export const save = (key, value) => request("readwrite", (store) => store.put(value, key)).then(() => true, () => false);
-export const forget = (key) => request("readwrite", (store) => store.delete(key)).then(() => true, () => false);
+// All together or nothing: what belongs together is never kept by halves.
+export const save = (keys, values) =>
+  request("readwrite", (store) => keys.map((key, place) => store.put(values[place], key)).at(-1)).then(() => true, () => false);
+export const forget = (keys) =>
+  request("readwrite", (store) => keys.map((key) => store.delete(key)).at(-1)).then(() => true, () => false);
+
+// The text of a file of this site, or undefined.
+export const fetch_text = (url) =>
+  fetch(new URL(url, document.baseURI), { credentials: "same-origin" }).then(
+    (response) => (response.ok ? response.text() : undefined),
+    () => undefined,
+  );
+
+// Notes where the learner is, so that Back and Forward go there.
+export const push_address = (search) => history.pushState(null, "", search);
+export const replace_address = (search) => history.replaceState(null, "", search);
+export const follow_address = (callback) => addEventListener("popstate", () => callback());
 
 export function preference(name) {
   try {

@@ -2,7 +2,7 @@
 
 pub mod rest;
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
@@ -13,8 +13,12 @@ mod script {
     #[wasm_bindgen(module = "/src/browser/browser.js")]
     extern "C" {
         pub fn load(key: &str) -> Promise;
-        pub fn save(key: &str, value: &Uint8Array) -> Promise;
-        pub fn forget(key: &str) -> Promise;
+        pub fn save(keys: &Array, values: &Array) -> Promise;
+        pub fn forget(keys: &Array) -> Promise;
+        pub fn fetch_text(url: &str) -> Promise;
+        pub fn push_address(search: &str);
+        pub fn replace_address(search: &str);
+        pub fn follow_address(callback: &JsValue);
         pub fn preference(name: &str) -> Option<String>;
         pub fn set_preference(name: &str, value: &str);
         pub fn random(bytes: &Uint8Array);
@@ -38,7 +42,7 @@ mod script {
     }
 }
 
-pub use script::{follow_viewport, has_selection, preference, set_preference};
+pub use script::{follow_viewport, has_selection, preference, push_address, replace_address, set_preference};
 
 /// Bytes saved under `key`, if there are any and the browser keeps things.
 pub async fn load(key: &str) -> Option<Vec<u8>> {
@@ -46,15 +50,28 @@ pub async fn load(key: &str) -> Option<Vec<u8>> {
     value.dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec())
 }
 
-/// Saves bytes under `key`; whether the browser took them.
-pub async fn save(key: &str, bytes: &[u8]) -> bool {
-    JsFuture::from(script::save(key, &Uint8Array::from(bytes))).await.is_ok_and(|kept| kept.is_truthy())
+/// Saves bytes under keys, all of them or none; whether the browser took them.
+pub async fn save(entries: &[(String, Vec<u8>)]) -> bool {
+    let keys: Array = entries.iter().map(|(key, _)| JsValue::from(key.as_str())).collect();
+    let values: Array = entries.iter().map(|(_, bytes)| Uint8Array::from(bytes.as_slice())).collect();
+    JsFuture::from(script::save(&keys, &values)).await.is_ok_and(|kept| kept.is_truthy())
 }
 
-/// Forgets what was saved under `key`.
-pub async fn forget(key: &str) {
+/// Forgets what was saved under keys.
+pub async fn forget(keys: &[String]) {
+    let keys: Array = keys.iter().map(|key| JsValue::from(key.as_str())).collect();
     // A browser that kept nothing has nothing to forget.
-    let _ = JsFuture::from(script::forget(key)).await;
+    let _ = JsFuture::from(script::forget(&keys)).await;
+}
+
+/// A text file of this site; a relative address starts at the page's own folder.
+pub async fn fetch_text(url: &str) -> Option<String> {
+    JsFuture::from(script::fetch_text(url)).await.ok()?.as_string()
+}
+
+/// Calls back after the learner went back or forward within the page, for as long as it lives.
+pub fn follow_address(callback: impl FnMut() + 'static) {
+    script::follow_address(&Closure::<dyn FnMut()>::new(callback).into_js_value());
 }
 
 /// Random bytes of the browser.
@@ -155,16 +172,37 @@ pub async fn read_text() -> String {
     JsFuture::from(script::read_text()).await.ok().and_then(|text| text.as_string()).unwrap_or_default()
 }
 
+/// Puts the focus on an element, if there is one.
+pub fn focus(element: Option<Element>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.focus();
+    }
+}
+
+/// The page's width in CSS pixels.
+pub fn width() -> u32 {
+    let width =
+        web_sys::window().and_then(|window| window.inner_width().ok()).and_then(|width| width.as_f64());
+    width.map_or(1440, |width| width as u32)
+}
+
+/// Whether the page is used with fingers first.
+pub fn is_touched() -> bool {
+    web_sys::window()
+        .and_then(|window| window.match_media("(pointer: coarse)").ok().flatten())
+        .is_some_and(|query| query.matches())
+}
+
 /// A parameter of the page's address.
 pub fn address_parameter(name: &str) -> Option<String> {
     let search = web_sys::window()?.location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
-/// Loads the page anew.
-pub fn reload() {
+/// Opens another place of this site.
+pub fn go(address: &str) {
     if let Some(window) = web_sys::window() {
-        let _ = window.location().reload();
+        let _ = window.location().set_href(address);
     }
 }
 

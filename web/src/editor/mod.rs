@@ -27,6 +27,10 @@ pub struct EditorProps {
     pub open: Handle<OpenEditor>,
     /// The terminal it covers.
     pub session: Handle<TerminalSession>,
+    /// What is proposed for a file that is not there.
+    pub draft: Callback<String, Option<String>>,
+    /// A file was written.
+    pub on_saved: Callback<()>,
     /// The editor was left.
     pub on_closed: Callback<()>,
 }
@@ -133,14 +137,20 @@ pub fn Editor(props: &EditorProps) -> Html {
     };
     // Brings the text area in line with the buffer, then does what the key asked for.
     let finish = {
-        let (keys, open) = (keys.clone(), props.open.clone());
+        let (keys, open, on_saved) = (keys.clone(), props.open.clone(), props.on_saved.clone());
         move |mut next: Keys, area: HtmlTextAreaElement, buffer: Buffer, effect: Effect| {
             write_back(&area, &buffer);
             match effect {
                 Effect::Native | Effect::None => {}
                 Effect::Save { leave } => match (open.request.save.0)(&buffer.text) {
-                    Ok(()) if leave => return close(EditOutcome::Closed),
-                    Ok(()) => next.saved(&open.request.path, &buffer),
+                    Ok(()) if leave => {
+                        on_saved.emit(());
+                        return close(EditOutcome::Closed);
+                    }
+                    Ok(()) => {
+                        on_saved.emit(());
+                        next.saved(&open.request.path, &buffer);
+                    }
                     Err(errno) => next.say(format!("[ Error writing {}: {errno} ]", open.request.path)),
                 },
                 Effect::Leave => return close(EditOutcome::Closed),
@@ -215,8 +225,17 @@ pub fn Editor(props: &EditorProps) -> Html {
     };
     let question = keys.question(&request.path);
     {
-        let (area, text, line) = (area.clone(), request.text.clone(), request.line);
+        let (area, mut text, line) = (area.clone(), request.text.clone(), request.line);
+        let proposed = props.draft.emit(request.path.clone()).filter(|_| text.is_empty() && !read_only);
+        let keys = keys.clone();
         use_effect_with((), move |()| {
+            if let Some(proposed) = proposed {
+                // As if somebody had typed it: it is in no file yet.
+                text = proposed;
+                let mut next = Keys::clone(&keys);
+                next.typed();
+                keys.set(next);
+            }
             if let Some(area) = area.cast::<HtmlTextAreaElement>() {
                 area.set_value(&text);
                 let _ = area.focus();

@@ -11,7 +11,7 @@ use yew::prelude::*;
 use super::lines::{Block, blocks};
 use crate::browser::{self, SizeObserver};
 use crate::state::Action;
-use crate::world::Handle;
+use crate::world::{Handle, World};
 use countersign_sandbox::TerminalSession;
 
 /// What of a session is drawn.
@@ -19,8 +19,39 @@ use countersign_sandbox::TerminalSession;
 pub struct View {
     /// Lines in blocks.
     pub blocks: Vec<Rc<Block>>,
-    /// Whether a program runs.
-    pub busy: bool,
+    /// Whether an editor covers them.
+    pub editing: bool,
+}
+
+/// In which of the first `count` terminals a command runs.
+#[hook]
+pub fn use_busy(world: &World, count: usize) -> Vec<bool> {
+    let busy = use_state(Vec::<bool>::new);
+    let setter = busy.setter();
+    use_effect_with((world.clone(), count), move |(world, _)| {
+        let alive = Rc::new(Cell::new(true));
+        let terminals = world.terminals().all();
+        let pending = Rc::new(Cell::new(false));
+        for session in &terminals {
+            let (all, alive) = (terminals.clone(), alive.clone());
+            let (pending, setter, last) = (pending.clone(), setter.clone(), Cell::new(false));
+            let own = session.clone();
+            session.on_change(Rc::new(move || {
+                // Only what changes is drawn, and at most once a frame.
+                if !alive.get() || last.replace(own.is_busy()) == own.is_busy() || pending.replace(true) {
+                    return;
+                }
+                let (all, pending, setter) = (all.clone(), pending.clone(), setter.clone());
+                browser::before_paint(move || {
+                    pending.set(false);
+                    setter.set(all.iter().map(|session| session.is_busy()).collect());
+                });
+            }));
+        }
+        setter.set(terminals.iter().map(|session| session.is_busy()).collect());
+        move || alive.set(false)
+    });
+    Vec::clone(&busy)
 }
 
 /// Tells each ended command's output once: as it is if it is short, else how long it is.
@@ -92,7 +123,10 @@ pub fn use_view(session: &Handle<TerminalSession>) -> View {
 
 fn look(session: &TerminalSession, before: &[Rc<Block>]) -> View {
     let (columns, _) = session.size();
-    View { blocks: blocks(&session.screen(), usize::from(columns), before), busy: session.is_busy() }
+    View {
+        blocks: blocks(&session.screen(), usize::from(columns), before),
+        editing: session.editor().is_some(),
+    }
 }
 
 /// A phone's terminal has at least so many columns and scrolls sideways: a folded table cannot be read.

@@ -4,6 +4,8 @@ mod executor;
 mod handle;
 mod keys;
 mod saved;
+mod terminals;
+mod time;
 
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
@@ -11,13 +13,18 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use countersign_host::{Tasks, Timestamp};
+use countersign_lessons::model::WorldSpec;
+use futures::channel::oneshot;
 
 use self::executor::Executor;
 pub use self::handle::Handle;
 use self::keys::BrowserKeys;
-use self::saved::Saver;
+pub use self::saved::{Keys as SavedUnder, Saved, Saver, load};
+pub use self::terminals::{Terminals, put};
+use self::time::{Time, timestamp};
 use crate::browser::{self, Timer, rest};
-use countersign_sandbox::{Keys, Options, Sandbox, TerminalSession};
+use crate::happenings::Happenings;
+use countersign_sandbox::{Keys, Options, Sandbox, Snapshot, set_up};
 
 /// A running world; clones share it.
 #[derive(Clone)]
@@ -26,13 +33,31 @@ pub struct World(Rc<Inner>);
 struct Inner {
     sandbox: Rc<Sandbox>,
     executor: Executor,
-    terminal: Rc<TerminalSession>,
+    terminals: Terminals,
     /// `None` for a world of the address's own, which is not kept.
     saver: Option<Saver>,
-    /// The world's time less the browser's, in milliseconds.
-    ahead: Cell<f64>,
+    time: Time,
     timer: RefCell<Option<Timer>>,
-    listeners: RefCell<Vec<Rc<dyn Fn()>>>,
+    on_time: RefCell<Vec<Rc<dyn Fn()>>>,
+    on_change: RefCell<Vec<Rc<dyn Fn()>>>,
+    /// Whether somebody will be told of a change in the next turn.
+    telling: Cell<bool>,
+    happenings: Happenings,
+}
+
+/// How a world begins.
+#[derive(Default)]
+pub struct Beginning {
+    /// Where it is kept; `None`: nowhere.
+    pub kept: Option<SavedUnder>,
+    /// What the lesson brings.
+    pub spec: WorldSpec,
+    /// Fixes its randomness.
+    pub seed: Option<u64>,
+    /// When it begins, seconds since 1970; `None`: now.
+    pub start: Option<i64>,
+    /// What it was when it was left.
+    pub saved: Option<Snapshot>,
 }
 
 impl PartialEq for World {
@@ -50,15 +75,10 @@ impl Deref for World {
 }
 
 impl World {
-    /// Starts a world: the one saved last, or a new one. `?seed=N` and `?start=RFC3339` in the address fix it and ask for
-    /// a world of its own.
-    pub async fn start() -> Self {
-        let seed = browser::address_parameter("seed").and_then(|seed| seed.parse::<u64>().ok());
-        let start =
-            browser::address_parameter("start").and_then(|start| countersign_api::parse_rfc3339(&start));
+    /// Starts a world, or lets one go on.
+    pub async fn start(beginning: Beginning) -> Self {
+        let Beginning { kept, spec, seed, start, saved } = beginning;
         let browser_now = browser::now_milliseconds();
-        let own = seed.is_some() || start.is_some();
-        let saved = if own { None } else { saved::load().await };
         let begin = start.map_or(browser_now, |seconds| seconds as f64 * 1000.0);
         let executor = Executor::new(browser::now_milliseconds, browser::next_turn);
         let tasks = {
@@ -68,35 +88,66 @@ impl World {
         let seed = seed.map_or_else(browser::random_seed, Options::seed);
         let keys: Keys = Rc::new(|entropy| Rc::new(BrowserKeys::new(entropy)));
         let options = Options::new(seed, timestamp(begin), tasks);
-        let sandbox = Sandbox::new(Options { keys: Some(keys), ..options });
-        let terminal = sandbox.terminal("root", "controlplane", 115, 24);
-        if let Some(saved) = saved {
-            sandbox.restore(&saved);
+        let sandbox = Sandbox::new(Options { keys: Some(keys), world: spec.clone(), ..options });
+        let terminals = Terminals::new(sandbox.clone(), &spec);
+        if let Some(saved) = &saved {
+            terminals.open_all(saved.logins());
+            sandbox.restore(saved);
         }
-        // A restored world goes on from the moment it was left.
-        let begin = sandbox.clock().now().nanoseconds() as f64 / 1e6;
-        let saver = (!own).then(|| Saver::new(sandbox.clone()));
-        if let Some(saver) = saver.clone() {
-            let changed: Rc<dyn Fn()> = Rc::new(move || saver.changed());
-            terminal.on_change(changed.clone());
-            sandbox.requests().on_change(changed);
-        }
+        let saver = kept.map(|keys| Saver::new(keys, sandbox.clone()));
         let world = Self(Rc::new(Inner {
             sandbox,
             executor,
-            terminal,
+            terminals,
             saver,
-            ahead: Cell::new(begin - browser_now),
+            time: Time::default(),
             timer: RefCell::default(),
-            listeners: RefCell::default(),
+            on_time: RefCell::default(),
+            on_change: RefCell::default(),
+            telling: Cell::new(false),
+            happenings: Happenings::default(),
         }));
+        // A restored world goes on from the moment it was left.
+        world.follow_clock();
+        world.listen();
         world.tick();
+        if saved.is_none() && !spec.setup.is_empty() {
+            world.prepare(spec).await;
+        }
         world
     }
 
-    /// The terminal on the control plane.
-    pub fn terminal(&self) -> Handle<TerminalSession> {
-        Handle(self.0.terminal.clone())
+    /// Types what the lesson wants typed before the learner comes.
+    async fn prepare(&self, spec: WorldSpec) {
+        let (done, prepared) = oneshot::channel();
+        let sandbox = self.0.sandbox.clone();
+        self.0.executor.spawn(async move {
+            rest::come().await;
+            set_up(&sandbox, &spec).await;
+            // Nobody waits any more if the page is being left.
+            let _ = done.send(());
+        });
+        let _ = prepared.await;
+    }
+
+    /// The sandbox itself.
+    pub fn sandbox(&self) -> Rc<Sandbox> {
+        self.0.sandbox.clone()
+    }
+
+    /// The terminals.
+    pub fn terminals(&self) -> &Terminals {
+        &self.0.terminals
+    }
+
+    /// What happens in the page.
+    pub fn happenings(&self) -> &Happenings {
+        &self.0.happenings
+    }
+
+    /// What keeps this world, if anything does.
+    pub fn saver(&self) -> Option<&Saver> {
+        self.0.saver.as_ref()
     }
 
     /// The world's time in seconds since 1970.
@@ -106,7 +157,27 @@ impl World {
 
     /// Calls `listener` about once a second, and after time was skipped.
     pub fn on_time(&self, listener: Rc<dyn Fn()>) {
-        self.0.listeners.borrow_mut().push(listener);
+        self.0.on_time.borrow_mut().push(listener);
+    }
+
+    /// Calls `listener` after something in the world changed: an object, what a command did, a file saved in an editor,
+    /// skipped time. Once for all changes of a turn.
+    pub fn on_change(&self, listener: Rc<dyn Fn()>) {
+        self.0.on_change.borrow_mut().push(listener);
+    }
+
+    /// Something changed.
+    pub fn changed(&self) {
+        if let Some(saver) = &self.0.saver {
+            saver.changed();
+        }
+        if !self.0.telling.replace(true) {
+            let world = self.clone();
+            browser::next_turn(move || {
+                world.0.telling.set(false);
+                tell(&world.0.on_change);
+            });
+        }
     }
 
     /// Lets the world work now instead of in the next turn: what a key does is painted with the next frame.
@@ -118,39 +189,89 @@ impl World {
 
     /// Moves the world's time forward.
     pub fn skip(&self, duration: Duration) {
+        self.skip_to(self.clock().now().plus(duration));
+    }
+
+    /// Moves the world's time forward to a moment.
+    pub fn skip_to(&self, target: Timestamp) {
         let world = self.clone();
-        let target = self.clock().now().plus(duration);
-        self.0.ahead.set(self.0.ahead.get() + duration.as_secs_f64() * 1000.0);
         self.0.executor.spawn(async move {
             rest::come().await;
             world.advance(target).await;
-            world.tell();
+            world.follow_clock();
+            tell(&world.0.on_time);
+            world.changed();
+            world.plan();
         });
     }
 
-    /// Forgets this world and starts a new one.
-    pub fn start_over(&self) {
-        if let Some(saver) = &self.0.saver {
-            saver.stop();
-        }
-        wasm_bindgen_futures::spawn_local(async {
-            saved::forget().await;
-            browser::reload();
+    /// Whether the world's time stands still.
+    pub fn is_stopped(&self) -> bool {
+        self.0.time.is_stopped()
+    }
+
+    /// Stops the world's time, or lets it go on.
+    pub fn stop_time(&self, stop: bool) {
+        self.0.time.stop(stop, browser::now_milliseconds());
+        self.tick();
+    }
+
+    /// The world was set to another moment: from there its time goes on.
+    pub fn follow_clock(&self) {
+        self.0.time.set(self.clock().now(), browser::now_milliseconds());
+    }
+
+    /// Forgets this world and opens `address`, where a new one starts.
+    pub fn start_over(&self, address: String) {
+        let world = self.clone();
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(saver) = &world.0.saver {
+                saver.forget().await;
+            }
+            browser::go(&address);
         });
+    }
+
+    fn listen(&self) {
+        let world = self.clone();
+        let changed: Rc<dyn Fn()> = Rc::new(move || world.changed());
+        self.0.sandbox.on_change(changed);
+        let world = self.clone();
+        self.0.terminals.listen(
+            {
+                let world = world.clone();
+                Rc::new(move || {
+                    if let Some(saver) = &world.0.saver {
+                        saver.changed();
+                    }
+                })
+            },
+            Rc::new(move |terminal, command| {
+                world.changed();
+                if let Some(command) = command {
+                    world.0.happenings.tell(crate::happenings::Happening::Command { terminal, command });
+                }
+            }),
+        );
     }
 
     fn real_time(&self) -> Timestamp {
-        timestamp(browser::now_milliseconds() + self.0.ahead.get())
+        self.0.time.at(browser::now_milliseconds())
     }
 
     fn tick(&self) {
         self.clock().advance_to(self.real_time());
-        self.tell();
+        tell(&self.0.on_time);
         self.plan();
     }
 
-    /// Sets the timer to the next full second, or to what somebody sleeps for before that.
+    /// Sets the timer to the next full second, or to what somebody sleeps for before that. A world whose time stands
+    /// still needs none.
     fn plan(&self) {
+        if self.is_stopped() {
+            self.0.timer.borrow_mut().take();
+            return;
+        }
         let now = self.real_time();
         let second = 1_000 - u64::from(now.subsecond_nanoseconds() / 1_000_000);
         let next = self.clock().next_deadline().map_or(second, |deadline| {
@@ -160,13 +281,9 @@ impl World {
         let wait = u32::try_from(next).unwrap_or(1_000);
         *self.0.timer.borrow_mut() = Some(Timer::new(wait, move || world.tick()));
     }
-
-    fn tell(&self) {
-        let listeners = self.0.listeners.borrow().clone();
-        listeners.iter().for_each(|listener| listener());
-    }
 }
 
-fn timestamp(milliseconds: f64) -> Timestamp {
-    Timestamp::from_nanoseconds((milliseconds as i64).saturating_mul(1_000_000))
+fn tell(listeners: &RefCell<Vec<Rc<dyn Fn()>>>) {
+    let listeners = listeners.borrow().clone();
+    listeners.iter().for_each(|listener| listener());
 }

@@ -183,6 +183,11 @@ impl TerminalSession {
         self.ended.borrow().clone()
     }
 
+    /// Counts the commands that ended, as [`Ended::number`] does.
+    pub fn last_number(&self) -> u64 {
+        self.ended.borrow().number
+    }
+
     /// What is kept over a reload, and for undoing.
     pub(crate) fn save(&self) -> SavedTerminal {
         SavedTerminal { screen: self.tty.emulator.borrow_mut().save(), shell: self.shell.borrow().clone() }

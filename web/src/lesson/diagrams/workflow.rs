@@ -1,0 +1,37 @@
+//! How a request becomes a certificate, and who acts.
+
+use yew::prelude::*;
+
+use super::parts::{arrow, frame, key, label, node};
+
+const NAME: &str = "workflow";
+
+/// The picture.
+pub fn picture() -> Html {
+    let says = "The workflow. One: the developer, who holds the private key, sends a request to the API server. Two: an \
+        approver reads it there and approves or denies. Three: the controller manager, which alone holds the CA key, sees \
+        the approval and signs. Four: the certificate appears in the status of the request, and the developer fetches it.";
+    frame(
+        NAME,
+        360,
+        212,
+        says,
+        html! {
+            <>
+                { node(58, 42, 104, "developer", "own private key", "person") }
+                { node(302, 42, 104, "approver", "may approve", "person") }
+                { node(180, 112, 112, "API server", "keeps the request", "center") }
+                { node(180, 188, 172, "controller manager", "signs with the CA key", "machine") }
+                { key(82, 188) }
+                { arrow(NAME, "M112 34 C150 34 168 52 172 86") }
+                { label(140, 26, "middle", "1 request") }
+                { arrow(NAME, "M248 34 C214 34 194 52 188 86") }
+                { label(224, 26, "middle", "2 decision") }
+                { arrow(NAME, "M196 164 L196 138") }
+                { label(204, 155, "start", "3 signature") }
+                { arrow(NAME, "M122 116 C84 116 60 98 58 68") }
+                { label(50, 112, "middle", "4 certificate") }
+            </>
+        },
+    )
+}

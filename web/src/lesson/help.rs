@@ -1,0 +1,111 @@
+//! Help on request: hints in three grades, and the solution.
+
+use countersign_lessons::causes::Cause;
+use countersign_lessons::model::{Hint, Step, Typed};
+use yew::prelude::*;
+
+use super::Learning;
+use super::command::Command;
+use super::prose::inline;
+use crate::state::Action;
+
+/// Properties of [`Help`].
+#[derive(Properties, PartialEq)]
+pub struct HelpProps {
+    /// Whose step it is.
+    pub learning: Learning,
+    /// Tells the page.
+    pub dispatch: Callback<Action>,
+}
+
+/// A hint as far as it was opened.
+#[derive(Clone, PartialEq)]
+struct Opened {
+    hint: Hint,
+    cause: Option<Cause>,
+    grade: u8,
+}
+
+/// The question, the pointer, the command.
+const GRADES: u8 = 3;
+
+/// Buttons "Hint" and "Solution", and what they opened.
+#[component]
+pub fn Help(props: &HelpProps) -> Html {
+    let opened = use_state(|| None::<Opened>);
+    let solution = use_state(|| false);
+    let study = props.learning.study();
+    let Some(step) = study.step() else { return Html::default() };
+    let on_hint = {
+        let (learning, opened) = (props.learning.clone(), opened.clone());
+        Callback::from(move |_: MouseEvent| {
+            let Some((hint, cause)) = learning.study().hint() else { return };
+            let same = opened.as_ref().filter(|before| before.hint == *hint);
+            let grade = same.map_or(1, |before| (before.grade + 1).min(GRADES));
+            opened.set(Some(Opened { hint: hint.clone(), cause, grade }));
+        })
+    };
+    let on_solution = {
+        let solution = solution.clone();
+        Callback::from(move |_: MouseEvent| solution.set(!*solution))
+    };
+    let hints = !step.hints.is_empty();
+    let solved_by = solution_of(step);
+    if !hints && solved_by.is_empty() {
+        return Html::default();
+    }
+    let command = |typed: &Typed| {
+        html! {
+            <Command learning={props.learning.clone()} text={typed.run.clone()} on={typed.on.clone()} fails={typed.fails}
+                dispatch={props.dispatch.clone()} />
+        }
+    };
+    html! {
+        <div class="help">
+            <div class="help__row">
+                if hints {
+                    <button type="button" aria-controls="hint" onclick={on_hint}>{"Hint"}</button>
+                }
+                if !solved_by.is_empty() {
+                    <button type="button" aria-expanded={solution.to_string()} aria-controls="solution" onclick={on_solution}>{"Solution"}</button>
+                }
+            </div>
+            <div id="hint" aria-live="polite">
+                if let Some(Opened { hint, cause, grade }) = &*opened {
+                    <div class="hint">
+                        <p class="hint__grade">{ format!("Hint {grade} of {GRADES}") }</p>
+                        if let Some(cause) = cause {
+                            <p class="hint__cause">{ cause.words() }</p>
+                        }
+                        <p>{ inline(&hint.question) }</p>
+                        if *grade >= 2 {
+                            <p>{ inline(&hint.pointer) }</p>
+                        }
+                        if *grade >= 3 && !hint.command.is_empty() {
+                            { command(&Typed { on: hint.on.clone(), run: hint.command.clone(), fails: false }) }
+                        }
+                    </div>
+                }
+            </div>
+            <div id="solution">
+                if *solution {
+                    <div class="hint" role="group" aria-label="Solution">
+                        <p class="hint__grade">{"Solution"}</p>
+                        { for solved_by.iter().map(|typed| command(typed)) }
+                    </div>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// What solves a step: its solution, or else the commands in its text.
+fn solution_of(step: &Step) -> Vec<&Typed> {
+    if step.goals.is_empty() {
+        Vec::new()
+    } else if step.solution.is_empty() {
+        step.commands().collect()
+    } else {
+        step.solution.iter().collect()
+    }
+}
