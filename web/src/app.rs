@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::clock::Clock;
 use crate::components::Splitter;
 use crate::effects;
+use crate::flow::Flow;
 use crate::happenings::Happening;
 use crate::home::Home;
 use crate::lesson::{self, LessonView, Opened, Steps, use_learning};
@@ -157,6 +158,12 @@ fn Page(props: &PageProps) -> Html {
             { skip_link(Pane::Requests, "Skip to the requests") }
             { skip_link(Pane::Yaml, "Skip to the YAML") }
             <header class="top">
+                if there(Pane::Lesson) && work != "lesson" && !state.phone() {
+                    <button type="button" class="top__fold" data-kind="quiet" aria-label="Lesson beside the terminal" title="Show or hide the lesson"
+                        aria-expanded={(!folded(Pane::Lesson)).to_string()} aria-controls="lesson" onclick={on_fold}>
+                        <svg viewBox="0 0 18 16" aria-hidden="true"><rect x="1" y="1.5" width="16" height="13" rx="2.5" /><path d="M7 1.5v13" /></svg>
+                    </button>
+                }
                 <h1 class="top__brand"><a href={address.to(&Place::Home, None)}>{ brand() }<span class="top__name">{"Countersign"}</span></a></h1>
                 { about }
                 <div class="top__tools">
@@ -172,12 +179,6 @@ fn Page(props: &PageProps) -> Html {
                 if there(Pane::Lesson) {
                     <section id="lesson" class="pane lesson-pane" aria-label="Lesson" tabindex="-1" data-folded={folded(Pane::Lesson).to_string()}
                         data-shown={shown(Pane::Lesson).to_string()}>
-                        if work != "lesson" {
-                            <button type="button" class="lesson-pane__fold" data-kind="quiet" aria-expanded={(!folded(Pane::Lesson)).to_string()}
-                                aria-label={if folded(Pane::Lesson) { "Unfold lesson" } else { "Fold lesson" }} title={if folded(Pane::Lesson) { "Unfold lesson" } else { "Fold lesson" }} onclick={on_fold}>
-                                <svg viewBox="0 0 16 16" aria-hidden="true"><path d={if folded(Pane::Lesson) { "M6 3l5 5-5 5" } else { "M10 3L5 8l5 5" }} /></svg>
-                            </button>
-                        }
                         { inner }
                     </section>
                 }
@@ -195,6 +196,8 @@ fn Page(props: &PageProps) -> Html {
                                 on_move={resize(Split::Main)} />
                         }
                         if side != "none" {
+                            <div class="lower">
+                            <Flow world={world.clone()} selected={selected.clone()} />
                             <div class="side" data-folded={side_folded} data-panes={side}>
                                 if there(Pane::Requests) {
                                     <Requests summaries={objects.summaries.clone()} {now} selected={state.selected.clone()}
@@ -208,6 +211,7 @@ fn Page(props: &PageProps) -> Html {
                                     <Yaml {selected} any={!objects.summaries.is_empty()} {now} folded={folded(Pane::Yaml)}
                                         shown={shown(Pane::Yaml)} dispatch={dispatch.clone()} />
                                 }
+                            </div>
                             </div>
                         }
                     </div>

@@ -80,6 +80,12 @@ fn sign(stopped: bool) -> Html {
     html! { <svg viewBox="0 0 16 16" aria-hidden="true"><path d={path} /></svg> }
 }
 
+/// `10:42:07`.
+pub fn time_of_day(seconds: i64) -> String {
+    let (_, time) = words(seconds);
+    time.trim_end_matches(" UTC").to_owned()
+}
+
 /// `Tue 24 Nov` and `10:42:07 UTC`, the zone the cluster's machines have.
 fn words(seconds: i64) -> (String, String) {
     let moment =

@@ -31,7 +31,7 @@ pub fn blocks(
         Block::Quiz(quiz) => {
             html! { <Question key={quiz.id.clone()} learning={learning.clone()} id={quiz.id.clone()} {version} /> }
         }
-        Block::Goals => goals::goals(&step.goals, &standing.goals),
+        Block::Goals => goals::goals(&step.goals, &standing.goals, learning.is_settled()),
     };
     html! { for block in blocks { { one(block) } } }
 }

@@ -49,7 +49,7 @@ pub fn Command(props: &CommandProps) -> Html {
     let place = elsewhere.or_else(|| several.then(|| first.to_owned().into()));
     html! {
         <div class="command">
-            <pre class="command__text" tabindex="0" role="group" aria-label="Command"><code>{ &props.text }</code></pre>
+            <pre class="command__text" tabindex="0" role="group" aria-label="Command">{ lines(&props.text) }</pre>
             <div class="command__row">
                 <button type="button" data-kind="primary" aria-label={format!("Run {name}")} onclick={put(true)}>{"Run"}</button>
                 <button type="button" aria-label={format!("Type {name}")} onclick={put(false)}>{"Type"}</button>
@@ -98,7 +98,7 @@ pub fn File(props: &FileProps) -> Html {
     html! {
         <div class="command" data-kind="file">
             <p class="command__path"><code>{path}</code></p>
-            <pre class="command__text" tabindex="0" role="group" aria-label={path.clone()}><code>{text.trim_end().to_owned()}</code></pre>
+            <pre class="command__text" tabindex="0" role="group" aria-label={path.clone()}>{ lines(text.trim_end()) }</pre>
             <div class="command__row">
                 <button type="button" data-kind="primary" aria-label={format!("Edit {path}")} onclick={edit}>{"Edit"}</button>
                 <CopyButton name={path.clone()} text={text.clone()} dispatch={props.dispatch.clone()} />
@@ -146,6 +146,11 @@ fn CopyButton(props: &CopyButtonProps) -> Html {
             { if copied.is_some() { "Copied" } else { "Copy" } }
         </button>
     }
+}
+
+/// Text line by line: where one is too long for the column, its rest is indented.
+pub fn lines(text: &str) -> Html {
+    html! { <code>{ for text.lines().map(|line| html! { <span class="command__line">{ line.to_owned() }{"\n"}</span> }) }</code> }
 }
 
 /// What buttons are named with.

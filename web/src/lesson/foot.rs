@@ -22,7 +22,7 @@ pub fn Foot(props: &FootProps) -> Html {
     let more = use_state(|| false);
     let learning = &props.learning;
     let (at, count) = (learning.at(), learning.lesson().steps.len());
-    let done = learning.study().standing().done;
+    let done = learning.is_settled();
     let go = |step: usize| {
         let learning = learning.clone();
         Callback::from(move |_: MouseEvent| {

@@ -7,22 +7,23 @@ use yew::prelude::*;
 use super::prose::inline;
 use crate::components::Tick;
 
-/// The goals of a step with their states. A goal that was met once the step was done stays ticked.
-pub fn goals(goals: &[Goal], states: &[GoalState]) -> Html {
+/// The goals of a step with their states. Once a step is `settled` its goals stay ticked: what was pending may have been
+/// approved since.
+pub fn goals(goals: &[Goal], states: &[GoalState], settled: bool) -> Html {
     html! {
         <div class="goals">
             <h3 class="goals__title" aria-hidden="true">{"Goals"}</h3>
             <ul class="goals__list" aria-label="Goals" role="list">
                 for (place, goal) in goals.iter().enumerate() {
-                    { item(goal, states.get(place)) }
+                    { item(goal, states.get(place), settled) }
                 }
             </ul>
         </div>
     }
 }
 
-fn item(goal: &Goal, state: Option<&GoalState>) -> Html {
-    let done = state.is_some_and(GoalState::is_met);
+fn item(goal: &Goal, state: Option<&GoalState>, settled: bool) -> Html {
+    let done = settled || state.is_some_and(GoalState::is_met);
     let unmet = state.map(|state| state.unmet.as_slice()).unwrap_or_default();
     html! {
         <li class="goal" data-done={done.to_string()}>

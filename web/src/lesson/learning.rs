@@ -27,6 +27,8 @@ struct Inner {
     listeners: RefCell<Vec<Listener>>,
     /// Whether it was told that the whole lesson is done.
     completed: Cell<bool>,
+    /// Whether the step in front is being done once more: then its goals show how they stand now.
+    anew: Cell<bool>,
 }
 
 /// Gets what is to be announced, if anything is.
@@ -49,6 +51,7 @@ impl Learning {
             drafts: RefCell::default(),
             listeners: RefCell::default(),
             completed,
+            anew: Cell::new(false),
         }));
         let looking = learning.clone();
         world.on_change(Rc::new(move || looking.look()));
@@ -100,6 +103,11 @@ impl Learning {
         self.0.address.to(place, step)
     }
 
+    /// Whether the step in front is done, and stays so whatever comes later.
+    pub fn is_settled(&self) -> bool {
+        self.0.study.standing().done && !self.0.anew.get()
+    }
+
     /// Compares the step's goals with the world.
     pub fn look(&self) {
         let before = self.0.study.standing().clone();
@@ -114,6 +122,7 @@ impl Learning {
         if step == self.at() || step >= self.lesson().steps.len() {
             return;
         }
+        self.0.anew.set(false);
         self.0.study.go(step);
         if let Some(saver) = self.0.world.saver() {
             saver.step_began();
@@ -124,6 +133,7 @@ impl Learning {
 
     /// Makes the world as it was when the step began.
     pub fn reset_step(&self) {
+        self.0.anew.set(true);
         self.0.study.reset_step();
         self.0.world.follow_clock();
         self.0.world.changed();

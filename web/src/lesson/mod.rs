@@ -69,7 +69,7 @@ pub fn LessonView(props: &LessonProps) -> Html {
                     <h2 class="lesson__heading" id="step" tabindex="-1">{ &step.title }</h2>
                     { all(&step.blocks) }
                     if !step.goals.is_empty() && !step.blocks.contains(&countersign_lessons::model::Block::Goals) {
-                        { goals::goals(&step.goals, &standing.goals) }
+                        { goals::goals(&step.goals, &standing.goals, learning.is_settled()) }
                     }
                     <Help learning={learning.clone()} dispatch={props.dispatch.clone()} />
                 </div>

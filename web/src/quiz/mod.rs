@@ -143,8 +143,8 @@ pub fn Question(props: &QuestionProps) -> Html {
             <h3 id={heading} class="quiz__question">{ inline(&quiz.question) }</h3>
             { body }
             if let Some(marking) = &now.marking {
-                { verdict(&quiz, marking, now.number) }
-                <div class="quiz__row">
+                <div class="quiz__end">
+                    { verdict(&quiz, marking, now.number) }
                     <button type="button" data-kind={(!marking.right).then_some("primary")} onclick={again}>{"Try again"}</button>
                 </div>
             } else if !answers_itself {

@@ -133,7 +133,10 @@ pub fn put(session: &TerminalSession, text: &str, run: bool) {
     }
     let text = text.trim_end_matches(['\n', '\r']);
     if run {
+        // Line by line, as somebody would: each with its own prompt and output.
         session.run(text);
+    } else if text.contains('\n') && !session.is_busy() {
+        session.press(Key::Paste(text.to_owned()));
     } else {
         session.type_text(text);
     }

@@ -26,7 +26,7 @@ pub fn picture() -> Html {
                 { arrow(NAME, "M112 34 C150 34 168 52 172 86") }
                 { label(140, 26, "middle", "1 request") }
                 { arrow(NAME, "M248 34 C214 34 194 52 188 86") }
-                { label(224, 26, "middle", "2 decision") }
+                { label(220, 26, "middle", "2 decision") }
                 { arrow(NAME, "M196 164 L196 138") }
                 { label(204, 155, "start", "3 signature") }
                 { arrow(NAME, "M122 116 C84 116 60 98 58 68") }
