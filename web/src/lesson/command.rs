@@ -9,6 +9,9 @@ use crate::doors;
 use crate::effects;
 use crate::state::Action;
 
+/// Why nothing was put into a terminal.
+const REFUSED: &str = "An editor is open in that terminal. Leave it first.";
+
 /// Properties of [`Command`].
 #[derive(Properties, PartialEq)]
 pub struct CommandProps {
@@ -35,6 +38,9 @@ pub fn Command(props: &CommandProps) -> Html {
         Callback::from(move |event: MouseEvent| {
             let done = doors::command(learning.world(), &dispatch, &on, &text, run);
             refused.set(!done);
+            if !done {
+                dispatch.emit(Action::Announce(REFUSED.into()));
+            }
             // Who runs it with a key goes on reading from there; everybody else is now at the terminal.
             let by_key = event.detail() == 0;
             if done && !(run && by_key) {
@@ -64,7 +70,7 @@ pub fn Command(props: &CommandProps) -> Html {
                 </span>
             </div>
             if *refused {
-                <p class="command__refused" role="status">{"An editor is open in that terminal. Leave it first."}</p>
+                <p class="command__refused">{REFUSED}</p>
             }
         </div>
     }
@@ -92,7 +98,11 @@ pub fn File(props: &FileProps) -> Html {
         Callback::from(move |_: MouseEvent| {
             learning.propose(&path, &text);
             let command = format!("nano {}", quoted(&path));
-            refused.set(!doors::command(learning.world(), &dispatch, &on, &command, true));
+            let done = doors::command(learning.world(), &dispatch, &on, &command, true);
+            refused.set(!done);
+            if !done {
+                dispatch.emit(Action::Announce(REFUSED.into()));
+            }
         })
     };
     html! {
@@ -109,7 +119,7 @@ pub fn File(props: &FileProps) -> Html {
                 </span>
             </div>
             if *refused {
-                <p class="command__refused" role="status">{"An editor is open in that terminal. Leave it first."}</p>
+                <p class="command__refused">{REFUSED}</p>
             }
         </div>
     }
@@ -148,9 +158,16 @@ fn CopyButton(props: &CopyButtonProps) -> Html {
     }
 }
 
-/// Text line by line: where one is too long for the column, its rest is indented.
+/// Text line by line: one that is too long for the column goes on below, indented, broken between words only.
 pub fn lines(text: &str) -> Html {
-    html! { <code>{ for text.lines().map(|line| html! { <span class="command__line">{ line.to_owned() }{"\n"}</span> }) }</code> }
+    let line = |line: &str| {
+        let words = line.split_inclusive(' ').map(|word| {
+            let (word, blank) = word.strip_suffix(' ').map_or((word, ""), |word| (word, " "));
+            html! { <><span>{ word.to_owned() }</span>{ blank }</> }
+        });
+        html! { <span class="command__line">{ for words }{"\n"}</span> }
+    };
+    html! { <code>{ for text.lines().map(line) }</code> }
 }
 
 /// What buttons are named with.

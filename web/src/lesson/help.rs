@@ -1,7 +1,7 @@
 //! Help on request: hints in three grades, and the solution.
 
 use countersign_lessons::causes::Cause;
-use countersign_lessons::model::{Hint, Step, Typed};
+use countersign_lessons::model::{Hint, Step, Typed, plain};
 use yew::prelude::*;
 
 use super::Learning;
@@ -37,11 +37,20 @@ pub fn Help(props: &HelpProps) -> Html {
     let study = props.learning.study();
     let Some(step) = study.step() else { return Html::default() };
     let on_hint = {
-        let (learning, opened) = (props.learning.clone(), opened.clone());
+        let (learning, opened, dispatch) = (props.learning.clone(), opened.clone(), props.dispatch.clone());
         Callback::from(move |_: MouseEvent| {
             let Some((hint, cause)) = learning.study().hint() else { return };
             let same = opened.as_ref().filter(|before| before.hint == *hint);
             let grade = same.map_or(1, |before| (before.grade + 1).min(GRADES));
+            let words = match grade {
+                1 => {
+                    let found = cause.map(|cause| format!("{} ", cause.words())).unwrap_or_default();
+                    format!("{found}{}", plain(&hint.question))
+                }
+                2 => plain(&hint.pointer),
+                _ => hint.command.clone(),
+            };
+            dispatch.emit(Action::Announce(format!("Hint {grade} of {GRADES}. {words}").into()));
             opened.set(Some(Opened { hint: hint.clone(), cause, grade }));
         })
     };
@@ -70,7 +79,7 @@ pub fn Help(props: &HelpProps) -> Html {
                     <button type="button" aria-expanded={solution.to_string()} aria-controls="solution" onclick={on_solution}>{"Solution"}</button>
                 }
             </div>
-            <div id="hint" aria-live="polite">
+            <div id="hint">
                 if let Some(Opened { hint, cause, grade }) = &*opened {
                     <div class="hint">
                         <p class="hint__grade">{ format!("Hint {grade} of {GRADES}") }</p>

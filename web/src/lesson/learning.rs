@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use countersign_lessons::model::{Choice, GoalKind, Lesson, LessonKind, Quiz, Reply, plain};
+use countersign_lessons::model::{Choice, GoalKind, Lesson, LessonKind, Quiz, QuizKind, Reply, plain};
 use countersign_lessons::progress::Standing;
 use countersign_lessons::quiz::Marking;
 
@@ -27,6 +27,8 @@ struct Inner {
     listeners: RefCell<Vec<Listener>>,
     /// Whether it was told that the whole lesson is done.
     completed: Cell<bool>,
+    /// A test before its names were drawn: another try has others.
+    undrawn: Option<Lesson>,
     /// Whether the step in front is being done once more: then its goals show how they stand now.
     anew: Cell<bool>,
 }
@@ -41,8 +43,8 @@ impl PartialEq for Learning {
 }
 
 impl Learning {
-    /// A learner whose study has begun in `world`.
-    pub fn new(world: World, study: Rc<Study>, address: Address) -> Self {
+    /// A learner whose study has begun in `world`; `undrawn` is the lesson before its names were drawn.
+    pub fn new(world: World, study: Rc<Study>, undrawn: Lesson, address: Address) -> Self {
         let completed = Cell::new(study.progress().is_complete(study.lesson()));
         let learning = Self(Rc::new(Inner {
             world: world.clone(),
@@ -51,6 +53,7 @@ impl Learning {
             drafts: RefCell::default(),
             listeners: RefCell::default(),
             completed,
+            undrawn: (undrawn.kind == LessonKind::Test).then_some(undrawn),
             anew: Cell::new(false),
         }));
         let looking = learning.clone();
@@ -146,10 +149,27 @@ impl Learning {
         self.0.world.start_over(self.address_to(&self.0.address.place, None));
     }
 
-    /// Marks an answer.
-    pub fn answer(&self, id: &str, reply: Reply) -> Marking {
+    /// A question as it is asked at an attempt, from 0. In a test another try has other names, except where a command is
+    /// run in the world, whose names are what they are.
+    pub fn question(&self, id: &str, attempt: u32) -> Option<Quiz> {
+        let study = &self.0.study;
+        let first = study.question(id)?;
+        let undrawn = self.0.undrawn.as_ref();
+        let Some(undrawn) =
+            undrawn.filter(|_| attempt > 0 && !matches!(first.kind, QuizKind::Predict { .. }))
+        else {
+            return Some(first.clone());
+        };
+        let seed = study.progress().seed.wrapping_add(u64::from(attempt));
+        let drawn = Study::drawn(undrawn, seed);
+        drawn.questions().map(|(_, quiz)| quiz).find(|quiz| quiz.id == id).cloned()
+    }
+
+    /// Marks an answer to a question as it was asked.
+    pub fn answer(&self, question: &Quiz, reply: Reply) -> Marking {
+        let id = question.id.as_str();
         let before = self.0.study.standing().clone();
-        let marking = self.0.study.answer(id, reply);
+        let marking = self.0.study.answer_to(question, reply);
         let attempt = self.0.study.progress().answers.get(id).map_or(0, |given| given.attempt);
         self.0.world.happenings().tell(Happening::Quiz {
             lesson: self.lesson().id.clone(),
@@ -158,6 +178,11 @@ impl Learning {
             attempt,
         });
         self.0.world.changed();
+        let reasons = marking.remarks.iter().map(|remark| plain(&remark.because));
+        let verdict = if marking.right { "Right" } else { "Not yet" };
+        let words: Vec<_> =
+            std::iter::once(verdict.to_owned()).chain(reasons.filter(|text| !text.is_empty())).collect();
+        self.tell(Some(words.join(". ")));
         let after = self.0.study.standing().clone();
         self.news(&before, &after);
         marking
@@ -190,7 +215,7 @@ impl Learning {
                 }
             }
         }
-        if after.newly_done || (after.done && !before.done && !before.goals.is_empty()) {
+        if after.newly_done {
             words.push("This step is done".to_owned());
             self.tell_step(true);
         }

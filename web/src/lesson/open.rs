@@ -55,7 +55,8 @@ async fn lesson(address: &Address, id: &str) -> Result<Opened, &'static str> {
         .map_err(|_| "This lesson was written for another version of the page.")?;
     let Saved { world: saved, progress, begun } = saved;
     let mut progress = progress.unwrap_or_else(|| Progress::new(address.seed.unwrap_or_else(drawn_seed)));
-    let lesson = Study::drawn(&lesson, progress.seed);
+    let undrawn = lesson;
+    let lesson = Study::drawn(&undrawn, progress.seed);
     // A lesson may have become shorter since.
     progress.step = progress.step.min(lesson.steps.len().saturating_sub(1));
     let start = address.start.or_else(|| parse_rfc3339(lesson.world.start.as_deref()?));
@@ -70,7 +71,7 @@ async fn lesson(address: &Address, id: &str) -> Result<Opened, &'static str> {
             saver.step_began();
         }
     }
-    let learning = Learning::new(world.clone(), study, address.clone());
+    let learning = Learning::new(world.clone(), study, undrawn, address.clone());
     if let Some(step) = &address.step {
         let place = learning.lesson().steps.iter().position(|one| one.id == *step);
         place.into_iter().for_each(|place| learning.go(place));

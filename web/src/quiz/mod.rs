@@ -34,27 +34,32 @@ pub struct QuestionProps {
 struct Attempt {
     /// From 0.
     number: u32,
+    /// The question as it is asked this time.
+    quiz: Quiz,
     draft: Draft,
     /// `None` until it is answered.
     marking: Option<Marking>,
 }
 
 impl Attempt {
-    fn new(learning: &Learning, quiz: &Quiz, number: u32) -> Self {
-        let order = quiz::order(quiz, learning.study().progress().seed, number);
-        Self { number, draft: Draft::new(quiz, &order), marking: None }
+    fn new(learning: &Learning, id: &str, number: u32) -> Option<Self> {
+        let quiz = learning.question(id, number)?;
+        let order = quiz::order(&quiz, learning.study().progress().seed, number);
+        let draft = Draft::new(&quiz, &order);
+        Some(Self { number, quiz, draft, marking: None })
     }
 
     /// The one that was answered last, or the first.
-    fn last(learning: &Learning, quiz: &Quiz) -> Self {
-        let given = learning.study().progress().answers.get(&quiz.id).cloned();
-        let Some(given) = given else { return Self::new(learning, quiz, 0) };
+    fn last(learning: &Learning, id: &str) -> Option<Self> {
+        let given = learning.study().progress().answers.get(id).cloned();
+        let Some(given) = given else { return Self::new(learning, id, 0) };
+        let quiz = learning.question(id, given.attempt)?;
         // A prediction was about a world that has gone on since: what is kept is whether it was right.
         let marking = match &quiz.kind {
             QuizKind::Predict { .. } => Marking { right: given.right, ..Marking::default() },
-            _ => quiz::mark(quiz, &given.reply, &[]),
+            _ => quiz::mark(&quiz, &given.reply, &[]),
         };
-        Self { number: given.attempt, draft: Draft::of(&given.reply), marking: Some(marking) }
+        Some(Self { number: given.attempt, quiz, draft: Draft::of(&given.reply), marking: Some(marking) })
     }
 }
 
@@ -62,8 +67,7 @@ impl Attempt {
 #[component]
 pub fn Question(props: &QuestionProps) -> Html {
     let learning = &props.learning;
-    let attempt =
-        use_state(|| learning.study().question(&props.id).map(|quiz| Attempt::last(learning, quiz)));
+    let attempt = use_state(|| Attempt::last(learning, &props.id));
     // Moves the focus once the button that had it is gone.
     let turned = use_mut_ref(|| false);
     let place = use_node_ref();
@@ -80,10 +84,8 @@ pub fn Question(props: &QuestionProps) -> Html {
             }
         });
     }
-    let (Some(quiz), Some(now)) = (learning.study().question(&props.id).cloned(), Option::clone(&attempt))
-    else {
-        return Html::default();
-    };
+    let Some(now) = Option::clone(&attempt) else { return Html::default() };
+    let quiz = now.quiz.clone();
     let on_draft = {
         let (attempt, now) = (attempt.clone(), now.clone());
         Callback::from(move |draft: Draft| attempt.set(Some(Attempt { draft, ..now.clone() })))
@@ -91,12 +93,11 @@ pub fn Question(props: &QuestionProps) -> Html {
     let answer = {
         let (attempt, now, learning, turned) =
             (attempt.clone(), now.clone(), learning.clone(), turned.clone());
-        let id = props.id.clone();
         Callback::from(move |reply: Reply| {
-            let marking = learning.answer(&id, reply.clone());
+            let marking = learning.answer(&now.quiz, reply.clone());
             let draft = Draft::of(&reply);
             *turned.borrow_mut() = true;
-            attempt.set(Some(Attempt { number: now.number, draft, marking: Some(marking) }));
+            attempt.set(Some(Attempt { draft, marking: Some(marking), ..now.clone() }));
         })
     };
     let on_answer = {
@@ -104,11 +105,11 @@ pub fn Question(props: &QuestionProps) -> Html {
         Callback::from(move |()| draft.reply().into_iter().for_each(|reply| answer.emit(reply)))
     };
     let again = {
-        let (attempt, learning, quiz) = (attempt.clone(), learning.clone(), quiz.clone());
-        let number = now.number + 1;
+        let (attempt, learning) = (attempt.clone(), learning.clone());
+        let (id, number) = (props.id.clone(), now.number + 1);
         Callback::from(move |_: MouseEvent| {
             *turned.borrow_mut() = true;
-            attempt.set(Some(Attempt::new(&learning, &quiz, number)));
+            attempt.set(Attempt::new(&learning, &id, number));
         })
     };
     let heading = format!("question-{}", quiz.id);

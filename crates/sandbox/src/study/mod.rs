@@ -179,8 +179,13 @@ impl Study {
     /// Marks an answer and notes it.
     pub fn answer(&self, id: &str, reply: Reply) -> Marking {
         let Some(question) = self.question(id) else { return Marking::default() };
+        self.answer_to(question, reply)
+    }
+
+    /// Marks an answer to a question as it was asked, maybe with other names than the lesson has now, and notes it.
+    pub fn answer_to(&self, question: &Quiz, reply: Reply) -> Marking {
         let marking = quiz::mark(question, &reply, &self.options(question));
-        self.progress.borrow_mut().answer(id, reply, marking.right);
+        self.progress.borrow_mut().answer(&question.id, reply, marking.right);
         self.look();
         marking
     }

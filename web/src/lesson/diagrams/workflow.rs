@@ -18,19 +18,19 @@ pub fn picture() -> Html {
         says,
         html! {
             <>
-                { node(58, 42, 104, "developer", "own private key", "person") }
-                { node(302, 42, 104, "approver", "may approve", "person") }
+                { node(54, 42, 104, "developer", "own private key", "person") }
+                { node(308, 42, 100, "approver", "may approve", "person") }
                 { node(180, 112, 112, "API server", "keeps the request", "center") }
                 { node(180, 188, 172, "controller manager", "signs with the CA key", "machine") }
                 { key(82, 188) }
-                { arrow(NAME, "M112 34 C150 34 168 52 172 86") }
-                { label(140, 26, "middle", "1 request") }
-                { arrow(NAME, "M248 34 C214 34 194 52 188 86") }
+                { arrow(NAME, "M108 36 C146 36 166 54 171 86") }
+                { label(144, 27, "middle", "1 request") }
+                { arrow(NAME, "M256 36 C216 36 194 54 189 86") }
                 { label(220, 26, "middle", "2 decision") }
                 { arrow(NAME, "M196 164 L196 138") }
                 { label(204, 155, "start", "3 signature") }
-                { arrow(NAME, "M122 116 C84 116 60 98 58 68") }
-                { label(50, 112, "middle", "4 certificate") }
+                { arrow(NAME, "M122 118 C84 118 60 100 56 68") }
+                { label(2, 116, "start", "4 certificate") }
             </>
         },
     )
