@@ -1,7 +1,7 @@
 //! Help on request: hints in three grades, and the solution.
 
 use countersign_lessons::causes::Cause;
-use countersign_lessons::model::{Hint, Step, Typed, plain};
+use countersign_lessons::model::{GoalKind, Hint, Step, Typed, plain};
 use yew::prelude::*;
 
 use super::Learning;
@@ -63,7 +63,12 @@ pub fn Help(props: &HelpProps) -> Html {
     if !hints && solved_by.is_empty() {
         return Html::default();
     }
+    let waits = step.goals.iter().any(|goal| matches!(goal.kind, GoalKind::Time(_)));
     let command = |typed: &Typed| {
+        // Nobody waits a day at a prompt when there is a clock to turn.
+        if waits && typed.run.starts_with("sleep ") {
+            return html! { <Wait learning={props.learning.clone()} /> };
+        }
         html! {
             <Command learning={props.learning.clone()} text={typed.run.clone()} on={typed.on.clone()} fails={typed.fails}
                 dispatch={props.dispatch.clone()} />
@@ -104,6 +109,26 @@ pub fn Help(props: &HelpProps) -> Html {
                     </div>
                 }
             </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WaitProps {
+    learning: Learning,
+}
+
+/// In place of a command that would wait for a certificate to end.
+#[component]
+fn Wait(props: &WaitProps) -> Html {
+    let world = props.learning.world().clone();
+    let onclick = Callback::from(move |_: MouseEvent| {
+        world.next_expiry().into_iter().for_each(|end| world.skip_to(end));
+    });
+    html! {
+        <div class="hint__wait">
+            <p>{"Let the clock go to the end of the certificate."}</p>
+            <button type="button" data-kind="primary" {onclick}>{"Go to the next expiry"}</button>
         </div>
     }
 }
