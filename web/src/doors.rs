@@ -3,7 +3,7 @@
 
 use yew::Callback;
 
-use crate::browser;
+use crate::browser::{self, rest};
 use crate::lesson::Learning;
 use crate::place::{Address, Place};
 use crate::state::{Action, Pane};
@@ -24,8 +24,11 @@ pub fn command(world: &World, dispatch: &Callback<Action>, login: &str, text: &s
     if session.editor().is_some() {
         return false;
     }
-    put(&session, text, run);
-    world.run();
+    let (world, text) = (world.clone(), text.to_owned());
+    rest::when_here(move || {
+        put(&session, &text, run);
+        world.run();
+    });
     true
 }
 

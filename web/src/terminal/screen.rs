@@ -7,7 +7,7 @@ use super::hooks;
 use super::keybar::KeyBar;
 use super::keys::{self, Meaning, Pressed};
 use super::rows::Rows;
-use crate::browser;
+use crate::browser::{self, rest};
 use crate::editor::Editor;
 use crate::state::Action;
 use crate::world::{Handle, World};
@@ -55,16 +55,25 @@ pub fn Screen(props: &ScreenProps) -> Html {
                 other => other,
             };
             *at_end.borrow_mut() = true;
-            session.press(key);
-            world.run();
+            let typed = matches!(key, Key::Char(_) | Key::Backspace);
+            let (world, session) = (world.clone(), session.clone());
+            let press = move || {
+                session.press(key);
+                world.run();
+            };
+            // Typing shows at once; what runs something may have to wait for the second part of the program.
+            if typed { rest::in_order(press) } else { rest::when_here(press) }
         })
     };
     let paste = {
         let (world, session, at_end) = (props.world.clone(), session.clone(), at_end.clone());
         Callback::from(move |text: String| {
             *at_end.borrow_mut() = true;
-            session.paste(&text);
-            world.run();
+            let (world, session) = (world.clone(), session.clone());
+            rest::when_here(move || {
+                session.paste(&text);
+                world.run();
+            });
         })
     };
 
