@@ -185,3 +185,20 @@ export function bring_rest(first) {
   const bytes = Uint8Array.from(request.responseText, (character) => character.charCodeAt(0));
   new WebAssembly.Instance(new WebAssembly.Module(bytes), { first });
 }
+
+// The page around this one. Messages go to the origin it named and come from there; any other message is not ours.
+export const is_framed = () => window.parent !== window;
+
+export function tell_host(origin, message) {
+  try {
+    window.parent.postMessage(JSON.parse(message), origin);
+  } catch {
+    // The browser refused the origin: nobody is there to be told.
+  }
+}
+
+export function follow_host(origin, callback) {
+  addEventListener("message", ({ source, origin: from, data }) => {
+    if (source === window.parent && from === origin && data?.countersign === 1) callback(JSON.stringify(data));
+  });
+}

@@ -39,10 +39,15 @@ mod script {
         pub fn rest_asked() -> bool;
         pub fn ask_rest();
         pub fn bring_rest(exports: &JsValue);
+        pub fn is_framed() -> bool;
+        pub fn tell_host(origin: &str, message: &str);
+        pub fn follow_host(origin: &str, callback: &JsValue);
     }
 }
 
-pub use script::{follow_viewport, has_selection, preference, push_address, replace_address, set_preference};
+pub use script::{
+    follow_viewport, has_selection, is_framed, preference, push_address, replace_address, set_preference, tell_host,
+};
 
 /// Bytes saved under `key`, if there are any and the browser keeps things.
 pub async fn load(key: &str) -> Option<Vec<u8>> {
@@ -160,6 +165,11 @@ pub fn follow_dark(callback: impl FnMut(bool) + 'static) {
 /// Runs `work` each time the page is hidden or left.
 pub fn on_leaving(work: impl FnMut() + 'static) {
     script::leaving(&Closure::<dyn FnMut()>::new(work).into_js_value());
+}
+
+/// Calls `read` with each message that the window around this one sends from `origin`, as JSON.
+pub fn follow_host(origin: &str, read: impl FnMut(String) + 'static) {
+    script::follow_host(origin, &Closure::<dyn FnMut(String)>::new(read).into_js_value());
 }
 
 /// Puts text on the clipboard; whether the browser allowed it.
