@@ -56,6 +56,8 @@ pub struct CommandEnded {
     pub command: String,
     /// What appeared meanwhile.
     pub output: String,
+    /// Its exit status.
+    pub exit: u8,
 }
 
 /// A world as a lesson sees it.

@@ -79,7 +79,7 @@ impl Session {
         let mut output = String::from_utf8_lossy(&outcome.stdout).into_owned();
         output += &String::from_utf8_lossy(&outcome.stderr);
         let (terminal, command) = (self.title.clone(), command.to_owned());
-        self.journal.ended(CommandEnded { terminal, command, output });
+        self.journal.ended(CommandEnded { terminal, command, output, exit });
         outcome
     }
 

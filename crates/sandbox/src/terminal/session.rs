@@ -29,6 +29,8 @@ pub struct Ended {
     pub command: String,
     /// What appeared on the screen meanwhile, at most 64 KiB of it.
     pub output: String,
+    /// Its exit status; 130 after Ctrl-C.
+    pub exit: u8,
 }
 
 /// What of a terminal is kept over a reload.
@@ -323,14 +325,16 @@ impl TerminalSession {
             self.tty.show(b"\n");
         }
         let output = self.tty.recorded();
+        let exit = if ended { shell.last_status().0 } else { 130 };
         self.journal.ended(CommandEnded {
             terminal: self.title(),
             command: command.to_owned(),
             output: output.clone(),
+            exit,
         });
         {
             let mut last = self.ended.borrow_mut();
-            *last = Ended { number: last.number + 1, command: command.to_owned(), output };
+            *last = Ended { number: last.number + 1, command: command.to_owned(), output, exit };
         }
         self.set_busy(false);
     }
