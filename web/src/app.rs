@@ -8,6 +8,7 @@ use yew::prelude::*;
 use crate::clock::Clock;
 use crate::components::Splitter;
 use crate::effects;
+use crate::embed;
 use crate::flow::Flow;
 use crate::happenings::Happening;
 use crate::home::Home;
@@ -78,10 +79,6 @@ fn Page(props: &PageProps) -> Html {
     let selected = effects::use_selected(world, &objects, &state);
     let now = effects::use_now(world);
     let version = use_learning(learning, dispatch.clone());
-    {
-        let world = world.clone();
-        use_effect_with((), move |()| world.happenings().tell(Happening::Ready));
-    }
 
     let on_start_over = {
         let (world, home) = (world.clone(), address.to(&Place::Home, None));
@@ -129,6 +126,11 @@ fn Page(props: &PageProps) -> Html {
         (true, true) => "both",
         (false, _) => "machine",
     };
+    embed::use_host(world, learning, address, work == "lesson", dispatch.clone());
+    {
+        let world = world.clone();
+        use_effect_with((), move |()| world.happenings().tell(Happening::Ready));
+    }
     let is_test = learning.as_ref().is_some_and(lesson::Learning::is_test);
     let resize = |split: Split| dispatch.reform(move |share| Action::Resize(split, share));
     let on_world = {

@@ -32,10 +32,10 @@ pub fn command(world: &World, dispatch: &Callback<Action>, login: &str, text: &s
     true
 }
 
-/// Makes the world as it was when the step in front began; outside lessons, a new world.
-pub fn reset(address: &Address, world: &World, learning: Option<&Learning>) {
+/// Begins the lesson, the test or the free sandbox anew.
+pub fn restart(address: &Address, world: &World, learning: Option<&Learning>) {
     match learning {
-        Some(learning) => learning.reset_step(),
+        Some(learning) => learning.restart(),
         None => world.start_over(address.to(&Place::Home, None)),
     }
 }

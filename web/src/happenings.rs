@@ -14,6 +14,10 @@ pub enum Happening {
         terminal: String,
         /// What was typed.
         command: String,
+        /// What appeared meanwhile.
+        output: String,
+        /// Its exit status.
+        exit: u8,
     },
     /// A step is in front, or was done.
     Step {

@@ -7,6 +7,7 @@ mod components;
 mod doors;
 mod editor;
 mod effects;
+mod embed;
 mod flow;
 mod happenings;
 mod home;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::browser;
+use crate::embed;
 use crate::state::{Pane, Theme};
 
 /// A place of the site.
@@ -30,6 +31,8 @@ pub struct Address {
     pub theme: Option<Theme>,
     /// A number that fixes what is drawn; such a world is not kept.
     pub seed: Option<u64>,
+    /// The origin of the page around this one, which may be told things; see `embed`.
+    pub host: Option<String>,
     /// When the world begins, seconds since 1970; such a world is not kept.
     pub start: Option<i64>,
 }
@@ -63,6 +66,7 @@ impl Address {
             step: id("step"),
             panes: panes.filter(|panes| !panes.is_empty()),
             theme,
+            host: parameter("host").filter(|host| embed::is_origin(host)),
             seed: parameter("seed").and_then(|seed| seed.parse().ok()),
             start: parameter("start").and_then(|start| countersign_api::parse_rfc3339(&start)),
         }
@@ -90,6 +94,7 @@ impl Address {
             format!("theme={name}")
         }));
         parts.extend(self.seed.map(|seed| format!("seed={seed}")));
+        parts.extend(self.host.as_ref().map(|host| format!("host={}", browser::in_address(host))));
         format!("./?{}", parts.join("&")).trim_end_matches('?').to_owned()
     }
 

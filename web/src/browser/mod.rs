@@ -46,7 +46,8 @@ mod script {
 }
 
 pub use script::{
-    follow_viewport, has_selection, is_framed, preference, push_address, replace_address, set_preference, tell_host,
+    follow_viewport, has_selection, is_framed, preference, push_address, replace_address, set_preference,
+    tell_host,
 };
 
 /// Bytes saved under `key`, if there are any and the browser keeps things.
@@ -201,6 +202,11 @@ pub fn is_touched() -> bool {
     web_sys::window()
         .and_then(|window| window.match_media("(pointer: coarse)").ok().flatten())
         .is_some_and(|query| query.matches())
+}
+
+/// A text as the value of an address' parameter.
+pub fn in_address(text: &str) -> String {
+    String::from(js_sys::encode_uri_component(text))
 }
 
 /// A parameter of the page's address.

@@ -5,14 +5,22 @@ use serde::Serialize;
 /// The protocol's version, in every message.
 pub const VERSION: u32 = 1;
 
-/// Something that happened; its JSON is the message.
+/// A message: an event and the version.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Message<'a> {
+    /// See [`VERSION`].
+    pub countersign: u32,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: &'a Event,
+}
+
+/// Something that happened.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 pub enum Event {
     /// The prompt is there, and orders are read.
     Ready {
-        /// See [`VERSION`].
-        countersign: u32,
         /// The lesson that is open.
         #[serde(skip_serializing_if = "Option::is_none")]
         lesson: Option<String>,
@@ -24,8 +32,6 @@ pub enum Event {
     },
     /// A command ended.
     Command {
-        /// See [`VERSION`].
-        countersign: u32,
         /// Login, such as `root@controlplane`.
         terminal: String,
         /// What was typed.
@@ -37,8 +43,6 @@ pub enum Event {
     },
     /// A step is done.
     Step {
-        /// See [`VERSION`].
-        countersign: u32,
         /// The lesson.
         lesson: String,
         /// The step's id.
@@ -50,8 +54,6 @@ pub enum Event {
     },
     /// A question was answered.
     Quiz {
-        /// See [`VERSION`].
-        countersign: u32,
         /// The lesson or test.
         lesson: String,
         /// The question's id.
@@ -63,8 +65,6 @@ pub enum Event {
     },
     /// All steps are done, or all questions answered.
     Completed {
-        /// See [`VERSION`].
-        countersign: u32,
         /// The lesson or test.
         lesson: String,
         /// Questions that were answered right at the first attempt.
@@ -74,10 +74,8 @@ pub enum Event {
     },
     /// The page would like to be so high.
     Size {
-        /// See [`VERSION`].
-        countersign: u32,
         /// CSS pixels.
-        height: f64,
+        height: u32,
     },
 }
 
@@ -87,8 +85,12 @@ mod tests {
 
     #[test]
     fn an_event_is_a_flat_object() {
-        let event = Event::Step { countersign: VERSION, lesson: "jane".into(), step: "wrap".into(), number: 4, of: 9 };
-        let text = serde_json::to_string(&event).unwrap();
-        assert_eq!(text, r#"{"type":"step","countersign":1,"lesson":"jane","step":"wrap","number":4,"of":9}"#);
+        let event = Event::Step { lesson: "jane".into(), step: "wrap".into(), number: 4, of: 9 };
+        let message = Message { countersign: VERSION, event: &event };
+        let text = serde_json::to_string(&message).unwrap();
+        assert_eq!(
+            text,
+            r#"{"countersign":1,"type":"step","lesson":"jane","step":"wrap","number":4,"of":9}"#
+        );
     }
 }

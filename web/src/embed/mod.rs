@@ -3,36 +3,38 @@
 //! The page around names its origin in the address (`?host=`). Only messages of that origin, from the window around this
 //! one, are read, and what is told is told to that origin alone; with no `?host=`, nothing is read and nothing is told.
 
+mod connect;
 mod event;
 mod order;
 
-pub use event::Event;
-pub use order::Order;
-
 use crate::browser;
+use event::{Event, Message, VERSION};
+use order::Order;
+
+pub use connect::use_host;
 
 /// The page around this one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Host {
+struct Host {
     origin: String,
 }
 
 impl Host {
-    /// The page around, if there is one and it said who it is.
-    pub fn find() -> Option<Self> {
-        let origin = browser::address_parameter("host").filter(|origin| is_origin(origin))?;
+    /// The page around, if there is one and the address names its origin.
+    fn find(origin: Option<&String>) -> Option<Self> {
+        let origin = origin?.clone();
         browser::is_framed().then_some(Self { origin })
     }
 
     /// Tells it something.
-    pub fn tell(&self, event: &Event) {
-        if let Ok(text) = serde_json::to_string(event) {
+    fn tell(&self, event: &Event) {
+        if let Ok(text) = serde_json::to_string(&Message { countersign: VERSION, event }) {
             browser::tell_host(&self.origin, &text);
         }
     }
 
     /// Calls `obey` with everything it asks for from now on. What is no [`Order`] is passed over.
-    pub fn listen(&self, obey: impl Fn(Order) + 'static) {
+    fn listen(&self, obey: impl Fn(Order) + 'static) {
         browser::follow_host(&self.origin, move |text| {
             if let Some(order) = Order::read(&text) {
                 obey(order);
@@ -42,11 +44,10 @@ impl Host {
 }
 
 /// Whether a text is an origin with nothing behind it; never `*` or `null`, which are everybody and nobody.
-fn is_origin(text: &str) -> bool {
+pub fn is_origin(text: &str) -> bool {
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
     rest.is_some_and(|host| {
-        !host.is_empty()
-            && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
+        !host.is_empty() && host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
     })
 }
 
@@ -58,7 +59,9 @@ mod tests {
     fn only_whole_origins_are_hosts() {
         assert!(is_origin("https://course.example"));
         assert!(is_origin("http://127.0.0.1:8091"));
-        for bad in ["*", "null", "https://", "https://course.example/path", "javascript:alert(1)", "https://a b", ""] {
+        for bad in
+            ["*", "null", "https://", "https://course.example/path", "javascript:alert(1)", "https://a b", ""]
+        {
             assert!(!is_origin(bad), "{bad}");
         }
     }

@@ -23,8 +23,8 @@ pub use self::saved::{Keys as SavedUnder, Saved, Saver, load};
 pub use self::terminals::{Terminals, put};
 use self::time::{Time, timestamp};
 use crate::browser::{self, Timer, rest};
-use crate::happenings::Happenings;
-use countersign_sandbox::{Keys, Options, Sandbox, Snapshot, set_up};
+use crate::happenings::{Happening, Happenings};
+use countersign_sandbox::{Ended, Keys, Options, Sandbox, Snapshot, set_up};
 
 /// A running world; clones share it.
 #[derive(Clone)]
@@ -246,10 +246,10 @@ impl World {
                     }
                 })
             },
-            Rc::new(move |terminal, command| {
+            Rc::new(move |terminal, ended| {
                 world.changed();
-                if let Some(command) = command {
-                    world.0.happenings.tell(crate::happenings::Happening::Command { terminal, command });
+                if let Some(Ended { command, output, exit, .. }) = ended {
+                    world.0.happenings.tell(Happening::Command { terminal, command, output, exit });
                 }
             }),
         );

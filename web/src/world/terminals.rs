@@ -7,7 +7,7 @@ use countersign_lessons::Login;
 use countersign_lessons::model::WorldSpec;
 
 use super::Handle;
-use countersign_sandbox::{Key, Sandbox, TerminalSession};
+use countersign_sandbox::{Ended, Key, Sandbox, TerminalSession};
 
 /// So many terminals can be open at once.
 const MOST: usize = 6;
@@ -16,8 +16,8 @@ const MOST: usize = 6;
 const SIZE: (u16, u16) = (115, 24);
 
 type OnScreen = Rc<dyn Fn()>;
-/// Gets `user@host`, and the command line if one ended.
-type OnWork = Rc<dyn Fn(String, Option<String>)>;
+/// Gets `user@host`, and the command if one ended.
+type OnWork = Rc<dyn Fn(String, Option<Ended>)>;
 
 /// All terminals, in the order of their tabs.
 pub struct Terminals {
@@ -116,7 +116,7 @@ impl Terminals {
             let Some(session) = weak.upgrade() else { return };
             let number = session.last_number();
             if ended.replace(number) != number {
-                on_work(session.title(), Some(session.last_output().command));
+                on_work(session.title(), Some(session.last_output()));
             } else if session.is_busy() {
                 // What a long command shows may tell of what it did.
                 on_work(session.title(), None);
