@@ -32,7 +32,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `node tests/server.js ${port} ${base}`,
+    command: `node tests/server.js ${port} ${base} ${port + 1}`,
     cwd: "..",
     url: `http://127.0.0.1:${port}${base}`,
     reuseExistingServer: false,

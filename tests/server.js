@@ -1,6 +1,7 @@
-// Serves dist/ below a sub-path, as a plain static host would: `node tests/server.js [PORT] [/sub/path/]`.
+// Serves dist/ below a sub-path, as a plain static host would: `node tests/server.js [PORT] [/sub/path/] [COURSE_PORT]`.
+// On COURSE_PORT, which is another origin, lies the course page of web/demo/.
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join, normalize } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -51,6 +52,8 @@ const server = createServer(async (request, response) => {
     return;
   }
   response.writeHead(200, {
+    // embed.js is a module for pages of other origins.
+    "access-control-allow-origin": "*",
     "cache-control": "no-cache",
     "content-length": found.size,
     "content-security-policy": policy,
@@ -59,3 +62,21 @@ const server = createServer(async (request, response) => {
   createReadStream(found.file).pipe(response);
 });
 server.listen(port, "127.0.0.1", () => console.log(`dist/ is at http://127.0.0.1:${port}${base}`));
+
+const coursePort = Number(process.argv[4]);
+if (coursePort) {
+  const origin = `http://127.0.0.1:${port}`;
+  const coursePolicy = `default-src 'none'; script-src 'self' ${origin}; style-src 'self'; frame-src ${origin}`;
+  const files = { "/": "index.html", "/demo.css": "demo.css", "/demo.js": "demo.js" };
+  const course = createServer(async (request, response) => {
+    const name = files[new URL(request.url, "http://localhost").pathname];
+    if (!name) {
+      response.writeHead(404).end();
+      return;
+    }
+    const text = await readFile(new URL(`../web/demo/${name}`, import.meta.url), "utf8");
+    response.writeHead(200, { "content-security-policy": coursePolicy, "content-type": types[extname(name)] });
+    response.end(text.replace("../embed.js", `${origin}${base}embed.js`));
+  });
+  course.listen(coursePort, "127.0.0.1");
+}
