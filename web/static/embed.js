@@ -23,7 +23,7 @@ class CountersignSandbox extends HTMLElement {
 
   constructor() {
     super();
-    const root = this.attachShadow({ mode: "closed" });
+    const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style];
     this.#frame.allow = "clipboard-read; clipboard-write";
     this.#frame.setAttribute("part", "frame");
