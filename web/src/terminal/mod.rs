@@ -63,6 +63,15 @@ pub fn Terminal(props: &TerminalProps) -> Html {
             effects::focus_pane(Pane::Terminal);
         })
     };
+    let waits =
+        session.as_ref().and_then(|session| session.running()).is_some_and(|command| sleeps(&command));
+    let skip_wait = {
+        let (session, world) = (session.clone(), props.world.clone());
+        Callback::from(move |_: MouseEvent| {
+            session.iter().for_each(|session| world.skip_wait(session));
+            effects::focus_pane(Pane::Terminal);
+        })
+    };
     let interrupt = {
         let (session, world) = (session, props.world.clone());
         Callback::from(move |_: MouseEvent| {
@@ -96,6 +105,9 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 <More logins={props.world.terminals().logins().to_vec()} {on_more} />
                 <div class="terminal__tools">
                     if busy.get(front).copied().unwrap_or_default() {
+                        if waits {
+                            <button type="button" data-kind="quiet" onclick={skip_wait}>{"Skip the wait"}</button>
+                        }
                         <button type="button" data-kind="quiet" onclick={interrupt}>{"Stop (Ctrl-C)"}</button>
                     }
                     <button type="button" data-kind="quiet" onclick={copy_all}>{"Copy all"}</button>
@@ -119,4 +131,21 @@ fn whole_text(session: &TerminalSession) -> String {
         }
     }
     format!("{}\n", text.trim_end())
+}
+
+/// Whether a command waits for time to pass, and for nothing else.
+fn sleeps(command: &str) -> bool {
+    command.split([' ', ';', '&', '|', '\n', '(', '\t']).any(|word| word == "sleep")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sleeps;
+
+    #[test]
+    fn a_wait_is_a_command_with_sleep_in_it() {
+        assert!(sleeps("sleep 30; kubectl get csr"));
+        assert!(sleeps("kubectl get csr;sleep 3"));
+        assert!(!sleeps("kubectl get pods -l app=sleeper"));
+    }
 }

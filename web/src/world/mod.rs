@@ -24,7 +24,10 @@ pub use self::terminals::{Terminals, put};
 use self::time::{Time, timestamp};
 use crate::browser::{self, Timer, rest};
 use crate::happenings::{Happening, Happenings};
-use countersign_sandbox::{Ended, Keys, Options, Sandbox, Snapshot, set_up};
+use countersign_sandbox::{Ended, Keys, Options, Sandbox, Snapshot, TerminalSession, set_up};
+
+/// A command that waits for longer is not waited for.
+const LONGEST_WAIT: Duration = Duration::from_secs(2 * 86_400);
 
 /// A running world; clones share it.
 #[derive(Clone)]
@@ -198,6 +201,22 @@ impl World {
         self.0.executor.spawn(async move {
             rest::come().await;
             world.advance(target).await;
+            world.follow_clock();
+            tell(&world.0.on_time);
+            world.changed();
+            world.plan();
+        });
+    }
+
+    /// Moves the world's time forward until the command in `session` has ended, but no further than two days.
+    pub fn skip_wait(&self, session: &Handle<TerminalSession>) {
+        let (world, session) = (self.clone(), session.clone());
+        let end = self.clock().now().plus(LONGEST_WAIT);
+        self.0.executor.spawn(async move {
+            while session.is_busy() {
+                let Some(next) = world.clock().next_deadline().filter(|next| *next <= end) else { break };
+                world.advance(next).await;
+            }
             world.follow_clock();
             tell(&world.0.on_time);
             world.changed();

@@ -59,6 +59,8 @@ pub struct TerminalSession {
     interrupt: RefCell<Option<oneshot::Sender<()>>>,
     line: RefCell<String>,
     ended: RefCell<Ended>,
+    /// The command that runs.
+    running: RefCell<Option<String>>,
     /// The shell as it was before the present prompt.
     shell: RefCell<Option<ShellState>>,
     busy: Cell<bool>,
@@ -84,6 +86,7 @@ impl TerminalSession {
             interrupt: RefCell::default(),
             line: RefCell::default(),
             ended: RefCell::default(),
+            running: RefCell::default(),
             shell: RefCell::default(),
             busy: Cell::new(false),
             logouts: Cell::new(0),
@@ -168,6 +171,11 @@ impl TerminalSession {
     /// Whether a command runs.
     pub fn is_busy(&self) -> bool {
         self.busy.get()
+    }
+
+    /// The command that runs, as it was typed; within `ssh` and `su` the inner shell's.
+    pub fn running(&self) -> Option<String> {
+        self.running.borrow().clone().filter(|_| self.is_busy())
     }
 
     /// How often the login shell ended; each time another one began.
@@ -313,6 +321,7 @@ impl TerminalSession {
     async fn execute(&self, shell: &mut Shell, command: &str) {
         let (sender, interrupted) = oneshot::channel();
         *self.interrupt.borrow_mut() = Some(sender);
+        *self.running.borrow_mut() = Some(command.to_owned());
         self.set_busy(true);
         self.tty.record();
         let ended = {
