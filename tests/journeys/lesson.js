@@ -13,13 +13,14 @@ const mouse = {
 const keyboard = {
   async reach(page, target) {
     const there = () => target.evaluate((element) => element === document.activeElement);
-    const inLesson = () => page.evaluate(() => document.activeElement.closest("#lesson") !== null);
-    const wanted = await target.evaluate((element) => element.closest("#lesson") !== null);
+    const pane = (element) => element.closest("#lesson, #terminal")?.id ?? "";
+    const wanted = await target.evaluate(pane);
     for (let presses = 0; presses < 160; presses++) {
       if (await there()) return;
-      // F6 goes to the step's heading; what Tab reaches in the prompt is completion.
-      const away = wanted ? !(await inLesson()) : await page.evaluate(() => document.activeElement.closest("#terminal") !== null);
-      await page.keyboard.press(away ? "F6" : "Tab");
+      const here = await page.evaluate(`(${pane})(document.activeElement)`);
+      // F6 goes to the step's heading or to the prompt. In the prompt Tab completes, and Shift+Tab goes to the buttons above.
+      if (here === wanted) await page.keyboard.press(wanted === "terminal" ? "Shift+Tab" : "Tab");
+      else await page.keyboard.press(wanted || here ? "F6" : "Tab");
     }
     expect(await there(), `reached ${target}`).toBe(true);
   },

@@ -3,31 +3,38 @@
 const DATABASE = "countersign";
 const STORE = "worlds";
 
+// Open for as long as the page lives: what is saved while the page is being left must need no further answer first.
+let open_database;
+
 function database() {
   return new Promise((resolve, reject) => {
     const open = indexedDB.open(DATABASE, 1);
     open.onupgradeneeded = () => open.result.createObjectStore(STORE);
-    open.onsuccess = () => resolve(open.result);
+    open.onsuccess = () => {
+      open_database = open.result;
+      open_database.onclose = open_database.onversionchange = () => {
+        open_database?.close();
+        open_database = undefined;
+      };
+      resolve(open_database);
+    };
     open.onerror = () => reject(open.error);
   });
 }
 
-function request(mode, act) {
-  return database().then(
-    (db) =>
-      new Promise((resolve, reject) => {
-        const transaction = db.transaction(STORE, mode);
-        const asked = act(transaction.objectStore(STORE));
-        transaction.oncomplete = () => {
-          db.close();
-          resolve(asked.result);
-        };
-        transaction.onerror = transaction.onabort = () => {
-          db.close();
-          reject(transaction.error);
-        };
-      }),
-  );
+function transact(db, mode, act) {
+  return new Promise((resolve, reject) => {
+    const transaction = db.transaction(STORE, mode);
+    const asked = act(transaction.objectStore(STORE));
+    // A page that is being left is not asked again whether it is done.
+    if (mode === "readwrite") transaction.commit?.();
+    transaction.oncomplete = () => resolve(asked.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+async function request(mode, act) {
+  return open_database ? transact(open_database, mode, act) : transact(await database(), mode, act);
 }
 
 // A saved world, or undefined. A browser that keeps nothing (private windows, sandboxed frames) simply has none.

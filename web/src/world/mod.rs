@@ -26,6 +26,9 @@ use crate::browser::{self, Timer, rest};
 use crate::happenings::{Happening, Happenings};
 use countersign_sandbox::{Ended, Keys, Options, Sandbox, Snapshot, TerminalSession, set_up};
 
+/// So many turns a command has after each moment that somebody waited for, before time moves on.
+const TURNS_AFTER_A_WAIT: u32 = 2_000;
+
 /// A command that waits for longer is not waited for.
 const LONGEST_WAIT: Duration = Duration::from_secs(2 * 86_400);
 
@@ -216,6 +219,13 @@ impl World {
             while session.is_busy() {
                 let Some(next) = world.clock().next_deadline().filter(|next| *next <= end) else { break };
                 world.advance(next).await;
+                // What the command does after its wait takes turns, not time.
+                for _ in 0..TURNS_AFTER_A_WAIT {
+                    if !session.is_busy() {
+                        break;
+                    }
+                    countersign_host::yield_now().await;
+                }
             }
             world.follow_clock();
             tell(&world.0.on_time);
