@@ -63,6 +63,7 @@ fn Page(props: &PageProps) -> Html {
         let begin = State {
             preferences: effects::remembered(),
             asked_theme: address.theme,
+            system_dark: crate::browser::is_system_dark(),
             width: crate::browser::width(),
             ..State::default()
         };

@@ -6,6 +6,7 @@ use web_sys::HtmlElement;
 use yew::prelude::*;
 
 use crate::browser;
+use crate::place::Address;
 use crate::requests::Summary;
 use crate::state::{Action, Pane, Preferences, State};
 use crate::world::World;
@@ -16,6 +17,18 @@ const PREFERENCES: &str = "countersign.preferences";
 /// What was remembered on this device.
 pub fn remembered() -> Preferences {
     browser::preference(PREFERENCES).and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default()
+}
+
+/// Shows the colours that are remembered or asked for, before anything else is seen.
+pub fn begin() {
+    let state = State { preferences: remembered(), asked_theme: Address::here().theme, ..State::default() };
+    show_theme(State { system_dark: browser::is_system_dark(), ..state }.dark());
+}
+
+fn show_theme(dark: bool) {
+    if let Some(root) = root() {
+        let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });
+    }
 }
 
 /// Follows the system and the window; remembers preferences; applies colours and sizes.
@@ -31,11 +44,7 @@ pub fn use_page(state: &UseReducerHandle<State>) {
         });
         move || drop(observer)
     });
-    use_effect_with(state.dark(), |dark| {
-        if let Some(root) = root() {
-            let _ = root.set_attribute("data-theme", if *dark { "dark" } else { "light" });
-        }
-    });
+    use_effect_with(state.dark(), |dark| show_theme(*dark));
     use_effect_with((state.shares(), state.preferences.lesson), |(shares, lesson)| {
         for (name, share) in
             [("--share-main", shares.main), ("--share-side", shares.side), ("--share-lesson", *lesson)]

@@ -23,6 +23,7 @@ mod yaml;
 
 fn main() {
     browser::rest::follow();
+    effects::begin();
     if let Some(place) = web_sys::window().and_then(|window| window.document()?.get_element_by_id("app")) {
         yew::Renderer::<app::App>::with_root(place).render();
     }

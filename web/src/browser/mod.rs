@@ -190,6 +190,16 @@ pub fn focus(element: Option<Element>) {
     }
 }
 
+/// Whether the system asks for a dark page.
+pub fn is_system_dark() -> bool {
+    matches_media("(prefers-color-scheme: dark)")
+}
+
+fn matches_media(query: &str) -> bool {
+    let window = web_sys::window();
+    window.and_then(|window| window.match_media(query).ok().flatten()).is_some_and(|query| query.matches())
+}
+
 /// The page's width in CSS pixels.
 pub fn width() -> u32 {
     let width =
@@ -199,9 +209,7 @@ pub fn width() -> u32 {
 
 /// Whether the page is used with fingers first.
 pub fn is_touched() -> bool {
-    web_sys::window()
-        .and_then(|window| window.match_media("(pointer: coarse)").ok().flatten())
-        .is_some_and(|query| query.matches())
+    matches_media("(pointer: coarse)")
 }
 
 /// A text as the value of an address' parameter.

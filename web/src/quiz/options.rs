@@ -70,5 +70,5 @@ pub fn lines(part: &Part<'_>, manifest: &str) -> Html {
             </div>
         }
     };
-    html! { <div class="quiz__manifest">{ for manifest.lines().enumerate().map(line) }</div> }
+    html! { <div class="quiz__manifest" tabindex="0" role="group" aria-label="Manifest">{ for manifest.lines().enumerate().map(line) }</div> }
 }
