@@ -92,6 +92,11 @@ pub fn focus(selector: &str) -> bool {
     there
 }
 
+/// Scrolls an element into view that was just drawn, as little as needed.
+pub fn reveal(selector: &'static str) {
+    browser::before_paint(move || browser::next_turn(move || browser::scroll_to(selector)));
+}
+
 /// Takes the learner to the prompt after something was put there. On a phone the keyboard would cover what is printed,
 /// unless it is a real one.
 pub fn to_prompt(by_key: bool) {

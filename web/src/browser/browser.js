@@ -127,6 +127,8 @@ export const read_text = () => navigator.clipboard.readText().catch(() => "");
 // Whether the learner has selected text (then Ctrl-C copies).
 export const has_selection = () => !(getSelection()?.isCollapsed ?? true);
 
+export const scroll_to = (selector) => document.querySelector(selector)?.scrollIntoView({ block: "nearest" });
+
 export const after = (milliseconds, callback) => setTimeout(callback, milliseconds);
 export const cancel = (timer) => clearTimeout(timer);
 export const before_paint = (callback) => requestAnimationFrame(() => callback());

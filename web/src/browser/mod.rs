@@ -27,6 +27,7 @@ mod script {
         pub fn observe_size(element: &Element, callback: &JsValue) -> JsValue;
         pub fn stop_observing(observer: &JsValue);
         pub fn follow_viewport();
+        pub fn scroll_to(selector: &str);
         pub fn follow_dark(callback: &JsValue);
         pub fn copy_text(text: &str) -> Promise;
         pub fn read_text() -> Promise;
@@ -46,7 +47,7 @@ mod script {
 }
 
 pub use script::{
-    follow_viewport, has_selection, is_framed, preference, push_address, replace_address, set_preference,
+    follow_viewport, has_selection, is_framed, preference, push_address, replace_address, scroll_to, set_preference,
     tell_host,
 };
 

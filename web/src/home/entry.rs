@@ -4,6 +4,7 @@ use countersign_lessons::model::LessonKind;
 use yew::prelude::*;
 
 use super::Entry;
+use crate::components::Bar;
 use crate::lesson::Summary;
 
 /// Properties of [`Item`].
@@ -45,14 +46,13 @@ pub fn Item(props: &ItemProps) -> Html {
     html! {
         <li class="entry">
             <a class="entry__link" href={props.address.clone()}>{ &entry.title }</a>
-            <span class="entry__size">{size}</span>
             <p class="entry__summary">{ &entry.summary }</p>
-            if let Some(words) = words {
-                <div class="entry__progress">
-                    <meter class="bar" min="0" max={of.max(1).to_string()} value={done.to_string()} aria-hidden="true" />
-                    <span>{words}</span>
-                </div>
-            }
+            <div class="entry__foot">
+                <span>{size}</span>
+                if let Some(words) = words {
+                    <span class="entry__progress"><Bar {done} {of} />{words}</span>
+                }
+            </div>
         </li>
     }
 }

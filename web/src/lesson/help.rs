@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::Learning;
 use super::command::Command;
 use super::prose::inline;
+use crate::effects;
 use crate::state::Action;
 
 /// Properties of [`Help`].
@@ -51,12 +52,16 @@ pub fn Help(props: &HelpProps) -> Html {
                 _ => hint.command.clone(),
             };
             dispatch.emit(Action::Announce(format!("Hint {grade} of {GRADES}. {words}").into()));
+            effects::reveal("#hint");
             opened.set(Some(Opened { hint: hint.clone(), cause, grade }));
         })
     };
     let on_solution = {
         let solution = solution.clone();
-        Callback::from(move |_: MouseEvent| solution.set(!*solution))
+        Callback::from(move |_: MouseEvent| {
+            effects::reveal("#solution");
+            solution.set(!*solution);
+        })
     };
     let hints = !step.hints.is_empty();
     let solved_by = solution_of(step);

@@ -77,7 +77,8 @@ pub fn inline(text: &[Inline]) -> Html {
 fn part_of(part: &Inline) -> Html {
     match part {
         Inline::Text(text) => html! { {text} },
-        Inline::Code(text) => html! { <code>{text}</code> },
+        // Names are broken at a hyphen only where they must be.
+        Inline::Code(text) => html! { <code class={is_word(text).then_some("word")}>{text}</code> },
         Inline::Emphasis(inner) => html! { <em>{ inline(inner) }</em> },
         Inline::Strong(inner) => html! { <strong>{ inline(inner) }</strong> },
         Inline::Link(target, inner) => match kind(target) {
@@ -93,6 +94,11 @@ fn part_of(part: &Inline) -> Html {
         Inline::Image(_, words) => html! { {words} },
         Inline::Break => html! { <br /> },
     }
+}
+
+/// Whether a piece of code fits into a line of the narrowest column as it is.
+fn is_word(text: &str) -> bool {
+    text.chars().count() <= 34 && !text.contains(char::is_whitespace)
 }
 
 #[derive(Debug, PartialEq, Eq)]

@@ -206,7 +206,7 @@ fn because(marking: Option<&Marking>, place: usize, word: impl Fn(bool) -> &'sta
     match remark {
         Some(remark) => html! {
             <p class="quiz__because" {id} data-right={remark.right.to_string()}>
-                <strong>{ word(remark.right) }</strong>{" "}{ inline(&remark.because) }
+                <strong>{ word(remark.right) }</strong>{ if word(remark.right).is_empty() { "" } else { " " } }{ inline(&remark.because) }
             </p>
         },
         None => Html::default(),

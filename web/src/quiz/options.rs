@@ -20,12 +20,13 @@ pub fn body(part: &Part<'_>, choices: &[Choice], alone: bool) -> Html {
         let id = format!("because-{}-{place}", part.quiz.id);
         let word = move |right: bool| match (right, checked, is_right(choices, place)) {
             (true, true, _) => "Right.",
+            (true, false, _) if alone => "",
             (true, false, _) => "Rightly left out.",
             (false, _, true) => "This belongs to it.",
             (false, _, false) => "Not this one.",
         };
         Some(html! {
-            <div class="option" key={place} data-mark={mark_of(marking, place)} data-chosen={checked.to_string()}>
+            <div class="option" key={place} data-mark={mark_of(marking, place).filter(|_| checked || !alone)} data-chosen={checked.to_string()}>
                 <label>
                     <input type={kind} name={part.quiz.id.clone()} {checked} {onchange} disabled={marking.is_some()}
                         aria-describedby={marking.is_some().then(|| id.clone())} />

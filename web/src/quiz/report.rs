@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use crate::components::Bar;
 use crate::home::{self, Entry};
 use crate::lesson::{Learning, inline};
 use crate::place::Place;
@@ -57,7 +58,7 @@ pub fn Report(props: &ReportProps) -> Html {
                 for (title, points, count) in sections {
                     <dt>{title}</dt>
                     <dd>
-                        <meter class="report__bar" min="0" max={count.to_string()} value={points.to_string()} aria-hidden="true" />
+                        <Bar done={points} of={count} />
                         { format!("{points} of {count}") }
                     </dd>
                 }

@@ -129,8 +129,11 @@ fn look(session: &TerminalSession, before: &[Rc<Block>]) -> View {
     }
 }
 
-/// A phone's terminal has at least so many columns and scrolls sideways: a folded table cannot be read.
+/// A terminal has at least so many columns and else scrolls sideways: a folded table cannot be read.
 const COLUMNS_AT_LEAST: f64 = 118.0;
+
+/// With so many columns and more the tables of this cluster still fit.
+const COLUMNS_THAT_DO: f64 = 112.0;
 
 /// Keeps the session as wide and high as its log.
 #[hook]
@@ -149,7 +152,7 @@ pub fn use_size(session: &Handle<TerminalSession>, log: &NodeRef, ruler: &NodeRe
                 }
                 let character = cell.width() / 10.0;
                 let fitting = (width / character).floor();
-                let narrow = fitting < 80.0;
+                let narrow = fitting < COLUMNS_THAT_DO;
                 let columns = if narrow { COLUMNS_AT_LEAST } else { fitting };
                 let rows = (height / cell.height()).floor().max(4.0);
                 if let Some(rows_element) = ruler

@@ -29,8 +29,9 @@ use countersign_sandbox::{Ended, Keys, Options, Sandbox, Snapshot, TerminalSessi
 /// So many turns a command has after each moment that somebody waited for, before time moves on.
 const TURNS_AFTER_A_WAIT: u32 = 2_000;
 
-/// A command that waits for longer is not waited for.
-const LONGEST_WAIT: Duration = Duration::from_secs(2 * 86_400);
+/// So far time is skipped for a command that waits; for more there are the clock's buttons. A command may as well wait for
+/// something that takes no time of the world, such as a key that the browser makes: then nothing must expire meanwhile.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// A running world; clones share it.
 #[derive(Clone)]
@@ -211,7 +212,7 @@ impl World {
         });
     }
 
-    /// Moves the world's time forward until the command in `session` has ended, but no further than two days.
+    /// Moves the world's time forward until the command in `session` has ended, but no further than five minutes.
     pub fn skip_wait(&self, session: &Handle<TerminalSession>) {
         let (world, session) = (self.clone(), session.clone());
         let end = self.clock().now().plus(LONGEST_WAIT);
