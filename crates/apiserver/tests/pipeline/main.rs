@@ -87,7 +87,10 @@ fn bodies_that_do_not_fit_are_refused_in_the_servers_words() {
     let form = world.ask("POST", CSRS, &[("content-type", "application/x-www-form-urlencoded")], "a=b");
     assert_eq!((form.code, form.json()["reason"].as_str()), (415, Some("UnsupportedMediaType")));
     let nowhere = world.get("/apis/certificates.k8s.io/v1beta1/certificatesigningrequests");
-    assert_eq!((nowhere.code, nowhere.text.as_str()), (404, "404 page not found\n"));
+    let words = "the server could not find the requested resource";
+    assert_eq!((nowhere.code, nowhere.message().as_str()), (404, words));
+    let beyond = world.get("/apis/cert-manager.io/v1/certificaterequests");
+    assert_eq!((beyond.code, beyond.text.as_str()), (404, "404 page not found\n"));
     let mut strict = csr("x");
     strict["spec"]["usage"] = json!(1);
     let refused = world.post(&format!("{CSRS}?fieldValidation=Strict"), &strict);
