@@ -81,7 +81,7 @@ test("a lesson alone is as high as its text", async ({ page }) => {
 test("nobody but the page around is listened to", async ({ page, baseURL }) => {
   await openCourse(page);
   const order = { countersign: 1, type: "run", command: "touch stolen" };
-  const address = (host) => `${baseURL}?host=${encodeURIComponent(host)}`;
+  const address = (host) => `${baseURL}?panes=terminal&host=${encodeURIComponent(host)}`;
   // Two more frames on the course page: one was told of another origin, one of none.
   await page.evaluate(([deceived, plain]) => {
     for (const [name, src] of Object.entries({ deceived, plain })) {
@@ -89,7 +89,7 @@ test("nobody but the page around is listened to", async ({ page, baseURL }) => {
       Object.assign(frame, { name, src, title: name });
       document.body.append(frame);
     }
-  }, [address("https://evil.example"), baseURL]);
+  }, [address("https://evil.example"), `${baseURL}?panes=terminal`]);
   for (const name of ["deceived", "plain"]) {
     const inner = page.frameLocator(`iframe[name=${name}]`);
     await expect(inner.getByRole("textbox", { name: "Command line" })).toBeAttached();

@@ -127,7 +127,7 @@ fn Page(props: &PageProps) -> Html {
         (true, true) => "both",
         (false, _) => "machine",
     };
-    embed::use_host(world, learning, address, work == "lesson", dispatch.clone());
+    embed::use_host(world, learning, address, (work == "lesson").then_some(version), dispatch.clone());
     {
         let world = world.clone();
         use_effect_with((), move |()| world.happenings().tell(Happening::Ready));

@@ -10,7 +10,6 @@ use crate::state::{Action, Pane};
 use crate::world::{World, put};
 
 /// Opens a place of the site.
-#[allow(dead_code, reason = "for who embeds the page")]
 pub fn open(address: &Address, place: &Place) {
     browser::go(&address.to(place, None));
 }

@@ -58,7 +58,6 @@ pub struct Happenings(Rc<RefCell<Vec<Listener>>>);
 
 impl Happenings {
     /// Calls `listener` at everything that happens from now on.
-    #[allow(dead_code, reason = "for who embeds the page")]
     pub fn on(&self, listener: impl Fn(&Happening) + 'static) {
         self.0.borrow_mut().push(Rc::new(listener));
     }

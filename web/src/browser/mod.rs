@@ -47,8 +47,8 @@ mod script {
 }
 
 pub use script::{
-    follow_viewport, has_selection, is_framed, preference, push_address, replace_address, scroll_to, set_preference,
-    tell_host,
+    follow_viewport, has_selection, is_framed, preference, push_address, replace_address, scroll_to,
+    set_preference, tell_host,
 };
 
 /// Bytes saved under `key`, if there are any and the browser keeps things.

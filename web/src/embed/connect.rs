@@ -1,12 +1,12 @@
 //! Between what happens in the page and the page around it.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use yew::prelude::*;
 
 use super::{Event, Host, Order};
-use crate::browser::SizeObserver;
+use crate::browser::{self, SizeObserver};
 use crate::doors;
 use crate::happenings::Happening;
 use crate::lesson::Learning;
@@ -14,13 +14,14 @@ use crate::place::{Address, Place};
 use crate::state::Action;
 use crate::world::World;
 
-/// Connects the page with the one around it, if there is one that wants to be.
+/// Connects the page with the one around it, if there is one that wants to be. `lesson_alone` counts what changed in a lesson
+/// that is shown without a terminal.
 #[hook]
 pub fn use_host(
     world: &World,
     learning: &Option<Learning>,
     address: &Address,
-    only_lesson: bool,
+    lesson_alone: Option<u32>,
     dispatch: Callback<Action>,
 ) {
     let host = use_memo((), |()| Host::find(address.host.as_ref()));
@@ -33,10 +34,17 @@ pub fn use_host(
             listen(host, world, learning, address, dispatch);
         });
     }
-    use_effect_with(only_lesson, move |only_lesson| {
+    use_effect_with(lesson_alone, move |version| {
         // A lesson alone is as high as its text. Where there is a terminal, the page around knows best.
-        let observer = if *only_lesson { host.as_ref().as_ref().and_then(follow_height) } else { None };
-        move || drop(observer)
+        let observer = Rc::new(RefCell::new(None));
+        if version.is_some() && host.is_some() {
+            let observer = observer.clone();
+            // The text is there when all components have been rendered.
+            browser::before_paint(move || {
+                *observer.borrow_mut() = host.as_ref().as_ref().and_then(follow_height)
+            });
+        }
+        move || drop(observer.take())
     });
 }
 
@@ -97,8 +105,8 @@ fn listen(
 /// Tells how high the lesson's text is, at once and at each change.
 fn follow_height(host: &Host) -> Option<SizeObserver> {
     let document = web_sys::window()?.document()?;
-    let text = document.query_selector("#lesson .pane__body > *").ok().flatten()?;
     let body = document.query_selector("#lesson .pane__body").ok().flatten()?;
+    let text = body.first_element_child()?;
     let root = document.document_element()?;
     let (host, told, watched) = (host.clone(), Rc::new(Cell::new(0)), text.clone());
     Some(SizeObserver::new(&watched, move |_, _| {
