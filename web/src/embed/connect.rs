@@ -40,7 +40,7 @@ pub fn use_host(
         if version.is_some() && host.is_some() {
             let observer = observer.clone();
             // The text is there when all components have been rendered.
-            browser::before_paint(move || {
+            browser::next_turn(move || {
                 *observer.borrow_mut() = host.as_ref().as_ref().and_then(follow_height)
             });
         }
@@ -108,13 +108,16 @@ fn follow_height(host: &Host) -> Option<SizeObserver> {
     let body = document.query_selector("#lesson .pane__body").ok().flatten()?;
     let text = body.first_element_child()?;
     let root = document.document_element()?;
-    let (host, told, watched) = (host.clone(), Rc::new(Cell::new(0)), text.clone());
-    Some(SizeObserver::new(&watched, move |_, _| {
+    let (host, told) = (host.clone(), Cell::new(0));
+    let tell = move || {
         // What is around the text keeps its height.
         let around = root.client_height() - body.client_height();
-        let height = u32::try_from(around + body.scroll_height().max(text.scroll_height())).unwrap_or(0);
+        let height = u32::try_from(around + body.scroll_height()).unwrap_or(0);
         if told.replace(height) != height {
             host.tell(&Event::Size { height });
         }
-    }))
+    };
+    // A frame that is scrolled out of sight is not painted, and an observer would wait for that.
+    tell();
+    Some(SizeObserver::new(&text, move |_, _| tell()))
 }
