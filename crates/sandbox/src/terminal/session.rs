@@ -264,7 +264,7 @@ impl TerminalSession {
             let prompt = shell.prompt(!pending.is_empty());
             let (columns, _) = self.size();
             self.tty.show(&editor.start(&prompt, shell.history(), columns));
-            match self.edit(&mut editor, shell).await {
+            match self.edit(&mut editor, columns, shell).await {
                 Event::Accept(line) => {
                     let line = match shell.expand_history(&line) {
                         HistoryExpansion::Unchanged => line,
@@ -297,9 +297,13 @@ impl TerminalSession {
     }
 
     /// One line: keys until Enter, Ctrl-C or Ctrl-D.
-    async fn edit(&self, editor: &mut Editor, shell: &Shell) -> Event {
+    async fn edit(&self, editor: &mut Editor, mut columns: u16, shell: &Shell) -> Event {
         loop {
             let key = self.tty.input.next().await;
+            let (width, _) = self.size();
+            if std::mem::replace(&mut columns, width) != width {
+                self.tty.show(&editor.resize(width));
+            }
             let step = editor.key(key);
             self.tty.show(&step.output);
             *self.line.borrow_mut() = editor.text().to_owned();

@@ -1,4 +1,5 @@
 //! Whole worlds: that they are the same again, can be kept and gone back to, cannot be hung, and that real OpenSSL
+//! accepts what they issue.
 
 #![allow(
     clippy::expect_used,
@@ -8,7 +9,6 @@
     clippy::unwrap_used,
     reason = "a test fails by panicking"
 )]
-//! accepts what they issue.
 
 mod determinism;
 mod issued;

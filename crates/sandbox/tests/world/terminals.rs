@@ -60,6 +60,20 @@ fn a_prompt_waits_and_answers() {
 }
 
 #[test]
+fn a_command_wraps_at_the_width_that_the_terminal_has_now() {
+    let person = Person::at("root", "controlplane");
+    person.terminal.resize(60, 24);
+    let command = format!("echo {}", "x".repeat(50));
+    // Key by key, with a pause where the row ends.
+    for character in command.chars() {
+        person.presses(Key::Char(character));
+    }
+    assert_eq!(person.sees().concat(), format!("root@controlplane:~# {command}"));
+    person.presses(Key::Enter);
+    assert_eq!(person.terminal.last_output().output, "x".repeat(50));
+}
+
+#[test]
 fn an_endless_loop_can_be_interrupted() {
     let person = Person::at("root", "controlplane");
     person.types("while true; do :; done");
