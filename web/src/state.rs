@@ -343,7 +343,7 @@ mod tests {
     #[test]
     fn each_arrangement_remembers_its_own_sizes() {
         let state = after([
-            Action::Width(1440),
+            Action::Width(1920),
             Action::Resize(Split::Main, Some(70)),
             Action::Width(1024),
             Action::Resize(Split::Main, Some(3)),
