@@ -1,4 +1,5 @@
-//! `cargo xtask bench`: what the built site weighs, and how it feels in a browser (tests/bench/).
+//! `cargo xtask bench`: what the built site weighs, how long a look at the goals takes (natively), and how the page feels in a
+//! browser (tests/bench/).
 //!
 //! The first load is every file but the second part of the program, which comes when the page is there (`xtask/src/divide/`).
 
@@ -28,6 +29,10 @@ pub fn run(arguments: &[String]) -> Result<()> {
     ensure(&[CHROMIUM])?;
     build::site()?;
     let first_load = weigh(Path::new("dist"))?;
+    run_command(command(
+        "cargo",
+        ["bench", "--locked", "--package", "countersign-sandbox", "--bench", "goals"],
+    ))?;
     run_command(playwright_command(["test", "--config", "tests/bench.config.js"])?)?;
     if first_load > BUDGET {
         bail!("the first load weighs {first_load} bytes, more than {BUDGET}");
