@@ -4,12 +4,17 @@ use std::path::Path;
 
 use super::File;
 
+/// Folders that every machine has: a checkout right there tells nothing.
+const EVERYWHERE: [&str; 4] = ["/home", "/root", "/srv", "/tmp"];
+
 /// The folders whose names betray this machine: where the checkout and Rust's tools are.
 pub fn machine_paths(root: &Path) -> Vec<String> {
     let tools = ["CARGO_HOME", "RUSTUP_HOME"].into_iter().filter_map(|name| std::env::var(name).ok());
     let around = root
         .parent()
-        .filter(|parent| parent.parent().is_some())
+        .filter(|parent| {
+            parent.parent().is_some() && !EVERYWHERE.iter().any(|path| *parent == Path::new(path))
+        })
         .map(|parent| format!("{}/", parent.display()));
     tools.chain(around).chain([root.display().to_string()]).collect()
 }
