@@ -4,7 +4,8 @@ use std::cmp::Ordering;
 
 use super::value::{Object, Value};
 
-fn rank(value: &Value) -> u8 {
+/// The place of a value's type in that order; colours are listed in it, too.
+pub(super) fn rank(value: &Value) -> usize {
     match value {
         Value::Null => 0,
         Value::False => 1,

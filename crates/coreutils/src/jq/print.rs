@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::number;
+use super::order::rank;
 use super::value::{LENGTH_LIMIT, Object, Value};
 
 /// Deeper values are not shown. As Debian's jq has it.
@@ -75,18 +76,11 @@ impl Printer<'_> {
         if self.text.len() > LENGTH_LIMIT {
             return;
         }
-        let color = self.style.colors.as_ref().and_then(|colors| {
-            let place = match value {
-                Value::Null => 0,
-                Value::False => 1,
-                Value::True => 2,
-                Value::Number(_) => 3,
-                Value::String(_) => 4,
-                Value::Array(_) => 5,
-                Value::Object(_) => 6,
-            };
-            colors.get(place).map(|color| format!("\x1b[{color}m"))
-        });
+        let color = self
+            .style
+            .colors
+            .as_ref()
+            .and_then(|colors| colors.get(rank(value)).map(|color| format!("\x1b[{color}m")));
         let color = color.as_deref();
         self.text.push_str(color.unwrap_or_default());
         match value {
