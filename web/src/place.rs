@@ -104,8 +104,8 @@ impl Address {
     }
 }
 
-/// Whether a text can be the id of a lesson or step: it becomes part of file names and keys.
-fn is_id(text: &str) -> bool {
+/// Whether a text can be the id of a lesson or step: it becomes part of file names, keys and addresses.
+pub fn is_id(text: &str) -> bool {
     (1..=64).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::event::VERSION;
+use crate::place::is_id;
 
 /// The longest command, bytes; a learner who pastes more waits, too.
 const LONGEST: usize = 64 * 1024;
@@ -45,13 +46,6 @@ impl Order {
         };
         (message.countersign == VERSION && fits).then_some(message.order)
     }
-}
-
-/// Whether a text can be a lesson's id: it becomes part of an address.
-fn is_id(text: &str) -> bool {
-    !text.is_empty()
-        && text.len() <= 64
-        && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
 #[cfg(test)]
